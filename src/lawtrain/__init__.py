@@ -1,0 +1,45 @@
+"""lawtrain: 乡镇干部学法用法培训与测验平台.
+
+    import lawtrain as lt
+    lt.quiz("constitution/01-supremacy")   # in a lesson: the quiz, resumed where the learner left off
+    lt.progress()                          # my year: what is done and what is owed
+    lt.load(...)  lt.draw(...)  lt.grade(...)   # authors and tests
+    lt.scores(2026)                        # law office: the year's results as a DataFrame
+
+Everything is loaded on first use: a learner's kernel must stay light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "draw": "lawtrain.papers",
+    "grade": "lawtrain.grading",
+    "load": "lawtrain.authoring",
+    "progress": "lawtrain.widgets",
+    "quiz": "lawtrain.widgets",
+    "scores": "lawtrain.office",
+}
+
+__all__ = ["draw", "grade", "load", "progress", "quiz", "scores"]
+
+if TYPE_CHECKING:
+    from lawtrain.authoring import load
+    from lawtrain.grading import grade
+    from lawtrain.office import scores
+    from lawtrain.papers import draw
+    from lawtrain.widgets import progress, quiz
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'lawtrain' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
