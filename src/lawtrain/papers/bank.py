@@ -1,0 +1,79 @@
+"""A bank and the quizzes it offers."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lawtrain.questions import Credit, Question, version
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """So many items of one kind, each worth so many points."""
+
+    label: str  # 单选 …
+    count: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """Either fixed items of one point each, or counts to draw by kind; never both."""
+
+    items: tuple[str, ...] = ()
+    draws: tuple[Draw, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Items on a paper."""
+        return len(self.items) + sum(d.count for d in self.draws)
+
+    @property
+    def points(self) -> int:
+        """Points of a whole paper."""
+        return len(self.items) + sum(d.count * d.points for d in self.draws)
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """A quiz that a lesson mounts by `ref`, e.g. `constitution/01-supremacy/test`."""
+
+    ref: str
+    title: str
+    counted: bool  # 测验（计入台账） or 练习（不计入）
+    blueprint: Blueprint
+    credit: Credit = Credit.ALL
+    pass_percent: int = 60
+
+    @property
+    def pass_score(self) -> Fraction:
+        """Points needed to pass."""
+        return Fraction(self.blueprint.points * self.pass_percent, 100)
+
+    @property
+    def course(self) -> str:
+        """Slug of the course."""
+        return self.ref.split("/")[0]
+
+    @property
+    def lesson(self) -> str:
+        """Slug of the lesson."""
+        return self.ref.split("/")[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """All items of a lesson, with the quizzes drawn from them. The first quiz is the lesson's own."""
+
+    ref: str  # constitution/01-supremacy
+    title: str
+    questions: tuple[Question, ...]
+    quizzes: tuple[Quiz, ...]
+
+    @property
+    def version(self) -> str:
+        """Digest of all items: the same seed and bank version rebuild a paper."""
+        text = "\n".join(f"{q.id}@{version(q)}" for q in self.questions)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,72 @@
+"""Draw a paper from a bank by a blueprint and a seed, or say why the bank cannot give it."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Mapping
+from fractions import Fraction
+
+from lawtrain.errors import ContentError
+from lawtrain.papers.bank import Bank, Quiz
+from lawtrain.papers.paper import Paper, Slot
+from lawtrain.questions import Question, version
+
+
+def shortfalls(bank: Bank, quiz: Quiz) -> tuple[str, ...]:
+    """Everything that keeps `quiz` from being drawn from `bank`, in Chinese; empty when it can be."""
+    ids = {q.id for q in bank.questions}
+    found = [f"题库里没有编号为“{i}”的题" for i in quiz.blueprint.items if i not in ids]
+    families = _families(bank)
+    for one in quiz.blueprint.draws:
+        have = len(families[one.label])
+        if have < one.count:
+            found.append(f"{one.label}题要抽 {one.count} 道，题库里只有 {have} 组不同的题（同族题只抽一道）")
+    return tuple(found)
+
+
+def draw(bank: Bank, quiz: Quiz, seed: int) -> Paper:
+    """One paper: at most one item of each family, options shuffled. Same bank, quiz and seed, same paper.
+
+    Raises: ContentError when the bank cannot give what the quiz asks for.
+    """
+    problems = shortfalls(bank, quiz)
+    if problems:
+        raise ContentError(f"小测“{quiz.title}”现在不能组卷：" + "；".join(problems) + "。请联系培训员补题。")
+    rng = random.Random(seed)  # noqa: S311 (the seed is written down; unpredictability is not the point)
+    by_id = {q.id: q for q in bank.questions}
+    chosen = [(by_id[i], Fraction(1)) for i in quiz.blueprint.items]
+    families = _families(bank)
+    for one in quiz.blueprint.draws:
+        groups = families[one.label]
+        for name in rng.sample(sorted(groups), one.count):
+            chosen.append((rng.choice(groups[name]), Fraction(one.points)))
+    slots = tuple(Slot(q.id, version(q), points, _orders(q, rng)) for q, points in chosen)
+    return Paper(
+        quiz=quiz.ref,
+        title=quiz.title,
+        counted=quiz.counted,
+        credit=quiz.credit,
+        pass_score=quiz.pass_score,
+        bank_version=bank.version,
+        seed=seed,
+        slots=slots,
+    )
+
+
+def _families(bank: Bank) -> Mapping[str, Mapping[str, list[Question]]]:
+    """Items by kind label, then by family; an item of a family of its own counts as one."""
+    found: defaultdict[str, defaultdict[str, list[Question]]] = defaultdict(lambda: defaultdict(list))
+    for question in bank.questions:
+        found[question.body.label][question.family].append(question)
+    return found
+
+
+def _orders(question: Question, rng: random.Random) -> dict[str, tuple[str, ...]]:
+    orders = {}
+    for leaf in question.leaves:
+        ids = list(leaf.body.shufflable)
+        if ids:
+            rng.shuffle(ids)
+            orders[leaf.id] = tuple(ids)
+    return orders
