@@ -1,0 +1,23 @@
+"""What is remembered of people and their study: plain values, the ledger with its chain, the fold to results.
+
+干部 Person · 答卷 Attempt · 作答 Response · 交卷 Submission · 台账 ledger · 台账条目 LedgerEntry ·
+成绩 Result · 首次作答 first attempt · 年度 year · 化名 pseudonym
+"""
+
+from lawtrain.records.ledger import GENESIS, LedgerEntry, broken_links, chain, results
+from lawtrain.records.values import TOWN_TIME, Attempt, Person, Response, Result, Submission, town_year
+
+__all__ = [
+    "GENESIS",
+    "TOWN_TIME",
+    "Attempt",
+    "LedgerEntry",
+    "Person",
+    "Response",
+    "Result",
+    "Submission",
+    "broken_links",
+    "chain",
+    "results",
+    "town_year",
+]

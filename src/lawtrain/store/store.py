@@ -1,0 +1,73 @@
+"""The store: one engine to read from, one writer to write through."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Self, TypeVar
+
+from sqlalchemy import Engine
+
+from lawtrain.records import LedgerEntry, Person
+from lawtrain.store.engine import open_engine
+from lawtrain.store.transaction import Transaction
+from lawtrain.store.writer import Writer
+
+T = TypeVar("T")
+
+
+class Store:
+    """Open it once per process; it is safe to use from many threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writer = Writer(engine)
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open a database and bring its schema up to date. Errors: see `open_engine`."""
+        return cls(open_engine(url))
+
+    def close(self) -> None:
+        """Finish waiting writes and let go of the database."""
+        self._writer.close()
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A consistent view for reading."""
+        with self._engine.connect() as connection:
+            yield Transaction(connection)
+
+    def writing(self, job: Callable[[Transaction], T]) -> Future[T]:
+        """Run `job` in the writer; the future is done once its writes are durable."""
+        return self._writer.submit(lambda connection: job(Transaction(connection)))
+
+    def write(self, job: Callable[[Transaction], T]) -> T:
+        """The same, waiting for it."""
+        return self.writing(job).result()
+
+    def remember_person(self, username: str, name: str, unit: str = "") -> Person:
+        """The person with this 工号, entered or brought up to date."""
+
+        def job(tx: Transaction) -> Person:
+            known = tx.person(username)
+            pseudonym = known.pseudonym if known else secrets.token_hex(8)
+            person = Person(pseudonym, username, name, unit)
+            if person != known:
+                tx.put_person(person)
+            return person
+
+        return self.write(job)
+
+    def people(self) -> dict[str, Person]:
+        """Everybody, by pseudonym."""
+        with self.reading() as tx:
+            return tx.people()
+
+    def ledger(self) -> Iterator[LedgerEntry]:
+        """Every ledger entry, oldest first."""
+        with self.reading() as tx:
+            yield from tx.ledger()

@@ -1,0 +1,234 @@
+"""Repositories over one connection: questions in, core values out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Table, and_, bindparam, func, insert, or_, select
+
+from lawtrain.papers import Paper
+from lawtrain.questions import Question, from_plain, to_plain
+from lawtrain.records import Attempt, LedgerEntry, Person, Response, Submission, chain
+from lawtrain.store.schema import attempts, items, ledger, papers, people, responses, submissions
+
+_SINCE = (
+    select(responses)
+    .where(
+        responses.c.attempt == bindparam("attempt"),
+        or_(
+            responses.c.rev > bindparam("since"),
+            and_(responses.c.tab == bindparam("tab"), responses.c.seq >= bindparam("seq")),
+        ),
+    )
+    .order_by(responses.c.rev)
+)
+_ADD_RESPONSE = insert(responses).returning(responses.c.rev)
+
+
+class Transaction:
+    """What can be asked and added within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # people
+
+    def person(self, username: str) -> Person | None:
+        """By 工号."""
+        row = self._row(select(people).where(people.c.username == username))
+        return Person(**row) if row else None
+
+    def people(self) -> dict[str, Person]:
+        """Everybody, by pseudonym."""
+        rows = self._connection.execute(select(people)).mappings()
+        return {row["pseudonym"]: Person(**row) for row in rows}
+
+    def put_person(self, person: Person) -> None:
+        """Add a person, or change name and unit of the one with this pseudonym."""
+        values = {"username": person.username, "name": person.name, "unit": person.unit}
+        changed = self._connection.execute(
+            people.update().where(people.c.pseudonym == person.pseudonym).values(**values)
+        )
+        if not changed.rowcount:
+            self._connection.execute(insert(people).values(pseudonym=person.pseudonym, **values))
+
+    # papers and their items
+
+    def publish(self, questions: Iterable[Question], versions: Mapping[str, str]) -> None:
+        """Keep these item versions for good; `versions` maps item id to version."""
+        for question in questions:
+            body = json.dumps(to_plain(question), ensure_ascii=False)
+            self._add_once(items, {"item": question.id, "version": versions[question.id]}, {"body": body})
+
+    def item(self, item: str, version: str) -> Question | None:
+        """A published version of a question."""
+        body = self._connection.execute(
+            select(items.c.body).where(items.c.item == item, items.c.version == version)
+        ).scalar()
+        return from_plain(json.loads(body), lambda _path, _message: None) if body else None
+
+    def add_paper(self, paper: Paper) -> None:
+        """Keep a drawn paper; the same paper twice is one row."""
+        body = json.dumps(paper.to_plain(), ensure_ascii=False)
+        self._add_once(papers, {"digest": paper.digest}, {"body": body})
+
+    def paper(self, digest: str) -> Paper | None:
+        """A paper by its digest."""
+        body = self._connection.execute(select(papers.c.body).where(papers.c.digest == digest)).scalar()
+        return Paper.from_plain(json.loads(body)) if body else None
+
+    # attempts
+
+    def attempt(self, attempt: str) -> Attempt | None:
+        """By id."""
+        return _attempt(self._row(select(attempts).where(attempts.c.id == attempt)))
+
+    def attempts(self, pseudonym: str, quiz: str | None = None) -> list[Attempt]:
+        """A person's attempts, at one quiz or at all, in order."""
+        query = select(attempts).where(attempts.c.pseudonym == pseudonym)
+        if quiz is not None:
+            query = query.where(attempts.c.quiz == quiz)
+        rows = self._connection.execute(query.order_by(attempts.c.quiz, attempts.c.number)).mappings()
+        return [one for row in rows if (one := _attempt(row))]
+
+    def add_attempt(self, attempt: Attempt) -> None:
+        """A new attempt; its paper must stand already."""
+        self._connection.execute(
+            insert(attempts).values(
+                id=attempt.id,
+                pseudonym=attempt.pseudonym,
+                quiz=attempt.quiz,
+                number=attempt.number,
+                paper=attempt.paper,
+                started_at=_text(attempt.started_at),
+            )
+        )
+
+    # answers
+
+    def responses(self, attempt: str, *, since: int = 0, tab: str = "", seq: int = 0) -> list[Response]:
+        """Responses after revision `since`, and those of `tab` from `seq` on, in the server's order."""
+        rows = self._connection.execute(_SINCE, {"attempt": attempt, "since": since, "tab": tab, "seq": seq})
+        return [
+            Response(rev, question, tuple(json.loads(answer)), its_tab, its_seq, accepted)
+            for rev, _attempt_id, question, answer, its_tab, its_seq, accepted, _at in rows
+        ]
+
+    def add_response(self, attempt: str, response: Response, saved_at: datetime) -> int:
+        """Append a response (its `rev` is ignored) and return the revision the database gave it."""
+        added = self._connection.execute(
+            _ADD_RESPONSE,
+            {
+                "attempt": attempt,
+                "question": response.question,
+                "answer": json.dumps(response.answer),
+                "tab": response.tab,
+                "seq": response.seq,
+                "accepted": response.accepted,
+                "saved_at": _text(saved_at),
+            },
+        )
+        return int(added.scalar_one())
+
+    # submissions and the ledger
+
+    def submission(self, attempt: str) -> Submission | None:
+        """What the attempt was worth; None while it is under way."""
+        return _submission(self._row(select(submissions).where(submissions.c.attempt == attempt)))
+
+    def submitted(self, attempt: str) -> bool:
+        """Whether it has been handed in."""
+        return self._connection.execute(_SUBMITTED, {"attempt": attempt}).scalar() is not None
+
+    def submissions(self, pseudonym: str) -> dict[str, Submission]:
+        """A person's submissions by attempt id."""
+        query = select(submissions).join(attempts).where(attempts.c.pseudonym == pseudonym)
+        found = (_submission(row) for row in self._connection.execute(query).mappings())
+        return {one.attempt: one for one in found if one}
+
+    def add_submission(self, submission: Submission) -> None:
+        """Hand an attempt in, once."""
+        self._connection.execute(
+            insert(submissions).values(
+                attempt=submission.attempt,
+                submitted_at=_text(submission.submitted_at),
+                score=submission.score,
+                points=submission.points,
+                passed=submission.passed,
+                fractions=json.dumps(submission.fractions),
+            )
+        )
+
+    def append(
+        self, kind: str, pseudonym: str, subject: str, payload: Mapping[str, Any], at: datetime
+    ) -> LedgerEntry:
+        """The next entry of the ledger."""
+        last = self._row(select(ledger).order_by(ledger.c.seq.desc()).limit(1))
+        entry = chain(
+            _entry(last) if last else None,
+            recorded_at=at.astimezone(UTC),
+            kind=kind,
+            pseudonym=pseudonym,
+            subject=subject,
+            payload=payload,
+        )
+        self._connection.execute(
+            insert(ledger).values(
+                seq=entry.seq,
+                recorded_at=_text(entry.recorded_at),
+                kind=kind,
+                pseudonym=pseudonym,
+                subject=subject,
+                payload=json.dumps(dict(payload), ensure_ascii=False, sort_keys=True),
+                previous=entry.previous,
+                digest=entry.digest,
+            )
+        )
+        return entry
+
+    def ledger(self) -> Iterator[LedgerEntry]:
+        """Every entry, oldest first."""
+        for row in self._connection.execute(select(ledger).order_by(ledger.c.seq)).mappings():
+            yield _entry(row)
+
+    def _row(self, query: Any) -> RowMapping | None:
+        return self._connection.execute(query).mappings().first()
+
+    def _add_once(self, table: Table, key: Mapping[str, str], values: Mapping[str, str]) -> None:
+        where = [table.c[name] == value for name, value in key.items()]
+        if not self._connection.execute(select(func.count()).select_from(table).where(*where)).scalar():
+            self._connection.execute(insert(table).values(**key, **values))
+
+
+_SUBMITTED = select(submissions.c.attempt).where(submissions.c.attempt == bindparam("attempt"))
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _attempt(row: RowMapping | None) -> Attempt | None:
+    if row is None:
+        return None
+    return Attempt(**{**row, "started_at": datetime.fromisoformat(row["started_at"])})
+
+
+def _submission(row: RowMapping | None) -> Submission | None:
+    if row is None:
+        return None
+    return Submission(
+        attempt=row["attempt"],
+        submitted_at=datetime.fromisoformat(row["submitted_at"]),
+        score=row["score"],
+        points=row["points"],
+        passed=row["passed"],
+        fractions=json.loads(row["fractions"]),
+    )
+
+
+def _entry(row: RowMapping) -> LedgerEntry:
+    moment = datetime.fromisoformat(row["recorded_at"])
+    return LedgerEntry(**{**row, "recorded_at": moment, "payload": json.loads(row["payload"])})

@@ -1,0 +1,224 @@
+"""The shapes. `html` fields hold sanitised HTML made by the desk; everything else is plain text."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from lawtrain.errors import Unavailable
+
+VERSION = 1
+"""Goes into the path of the API (`/api/v1`); a breaking change of a shape gets a new number."""
+
+Answer = tuple[str, ...]
+
+
+class Shape(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all shapes."""
+
+
+class Problem(Shape, frozen=True, kw_only=True):
+    """Any error: `code` from the error tree, `message` for the person."""
+
+    code: str
+    message: str
+
+
+class Me(Shape, frozen=True, kw_only=True):
+    """Who the service takes the caller for."""
+
+    person: str  # see `Desk.person`
+    username: str
+    name: str
+    role: str  # learner | trainer | office | admin
+
+
+class Option(Shape, frozen=True, kw_only=True):
+    """An option as shown."""
+
+    id: str
+    html: str
+
+
+class Question(Shape, frozen=True, kw_only=True):
+    """A redacted question; a case has `parts` and no options."""
+
+    id: str
+    kind: str
+    label: str
+    control: str  # radio | checkbox | group
+    html: str
+    points: float
+    options: tuple[Option, ...] = ()
+    parts: tuple[Question, ...] = ()
+
+
+class Citation(Shape, frozen=True, kw_only=True):
+    """An article behind an answer."""
+
+    label: str  # 《宪法》第五条第三款
+    law: str
+    article: int
+    quote: str = ""
+
+
+class Marked(Shape, frozen=True, kw_only=True):
+    """A question after submission: what was answered, what was right, and why."""
+
+    id: str
+    score: float
+    points: float
+    answer: Answer
+    key: Answer
+    html: str  # the explanation
+    whys: dict[str, str]  # option id → html
+    citations: tuple[Citation, ...]
+    parts: tuple[Marked, ...] = ()
+
+    @property
+    def right(self) -> bool:
+        """Full marks."""
+        return self.score == self.points
+
+
+class QuizHead(Shape, frozen=True, kw_only=True):
+    """What a learner reads before starting."""
+
+    ref: str
+    title: str
+    counted: bool
+    count: int  # questions
+    points: float
+    pass_score: float
+    minutes: int
+    rule: str  # the credit rule of 多选; empty when there is none on the paper
+
+
+class AttemptState(Shape, frozen=True, kw_only=True):
+    """An attempt under way, or finished (then `submitted`). `rev` grows with every accepted answer."""
+
+    id: str
+    number: int
+    started_at: str  # ISO 8601
+    rev: int
+    submitted: bool
+    answers: dict[str, Answer]
+    questions: tuple[Question, ...]
+
+
+class Result(Shape, frozen=True, kw_only=True):
+    """A marked attempt."""
+
+    attempt: str
+    number: int
+    first: bool
+    counted: bool
+    score: float
+    points: float
+    passed: bool
+    submitted_at: str
+    marks: tuple[Marked, ...]
+
+
+class PastAttempt(Shape, frozen=True, kw_only=True):
+    """One line of the history under a quiz."""
+
+    number: int
+    score: float
+    points: float
+    passed: bool
+    submitted_at: str
+
+
+class QuizState(Shape, frozen=True, kw_only=True):
+    """How a quiz stands for one person. Not begun: no attempt. Under way: attempt. Finished: attempt and result."""
+
+    head: QuizHead
+    attempt: AttemptState | None
+    result: Result | None
+    history: tuple[PastAttempt, ...]
+
+
+class AnswerIn(Shape, frozen=True, kw_only=True):
+    """One answer of a save. `seq` counts up within a tab, so that a repeated request is recognised."""
+
+    question: str
+    answer: Answer
+    seq: int
+
+
+class Save(Shape, frozen=True, kw_only=True):
+    """Answers from one tab, which has seen the attempt up to revision `since`."""
+
+    tab: str
+    since: int
+    answers: tuple[AnswerIn, ...]
+
+
+class Update(Shape, frozen=True, kw_only=True):
+    """An answer as it now stands on the server, because another tab or device gave it."""
+
+    question: str
+    answer: Answer
+
+
+class Saved(Shape, frozen=True, kw_only=True):
+    """The durable acknowledgement. `stale` are questions whose answer in this request came too late."""
+
+    rev: int
+    saved_at: str
+    stale: tuple[str, ...]
+    updates: tuple[Update, ...]
+
+
+class Lesson(Shape, frozen=True, kw_only=True):
+    """A lesson in 我的学习."""
+
+    ref: str
+    title: str
+    course: str
+    minutes: int
+    quizzes: tuple[LessonQuiz, ...]
+
+
+class LessonQuiz(Shape, frozen=True, kw_only=True):
+    """How one quiz of a lesson stands."""
+
+    ref: str
+    title: str
+    counted: bool
+    minutes: int
+    state: str  # new | open | passed | failed | done (practice)
+    first_score: float | None = None
+    best_score: float | None = None
+    points: float = 0
+
+
+class Progress(Shape, frozen=True, kw_only=True):
+    """我的学习: what stands where, and what comes next."""
+
+    year: int
+    name: str
+    lessons: tuple[Lesson, ...]
+    done: int
+    owed: int
+    minutes_left: int
+    next_lesson: str  # ref, empty when nothing is owed
+    next_step: str  # a sentence
+
+
+T = TypeVar("T")
+
+
+def encode(shape: Any) -> bytes:
+    """JSON of a shape."""
+    return msgspec.json.encode(shape)
+
+
+def decode(data: bytes | str, kind: type[T]) -> T:
+    """A shape from JSON. Raises Unavailable when the other side sent something else."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.MsgspecError as error:
+        raise Unavailable("学习服务的回答读不懂，可能正在升级；请稍后刷新再试") from error
