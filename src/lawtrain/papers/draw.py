@@ -44,6 +44,7 @@ def draw(bank: Bank, quiz: Quiz, seed: int) -> Paper:
     slots = tuple(Slot(q.id, version(q), points, _orders(q, rng)) for q, points in chosen)
     return Paper(
         quiz=quiz.ref,
+        bank=bank.title,
         title=quiz.title,
         counted=quiz.counted,
         credit=quiz.credit,

@@ -30,6 +30,7 @@ class Paper:
     """What one learner was given. Equal content has an equal digest."""
 
     quiz: str
+    bank: str  # title of the bank, which is the lesson's
     title: str
     counted: bool
     credit: Credit
@@ -54,6 +55,7 @@ class Paper:
         return {
             "format": FORMAT,
             "quiz": self.quiz,
+            "bank": self.bank,
             "title": self.title,
             "counted": self.counted,
             "credit": self.credit.value,
@@ -86,6 +88,7 @@ class Paper:
         )
         return cls(
             quiz=plain["quiz"],
+            bank=plain["bank"],
             title=plain["title"],
             counted=plain["counted"],
             credit=Credit(plain["credit"]),

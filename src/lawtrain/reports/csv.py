@@ -1,0 +1,25 @@
+"""Facts → 明细 as a CSV file that Excel opens in Chinese without questions."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from lawtrain.reports.cells import defuse, shown
+from lawtrain.reports.facts import ScoreFacts
+from lawtrain.reports.tables import detail
+
+
+def write_csv(facts: ScoreFacts) -> bytes:
+    """UTF-8 with byte order mark, CRLF, every field quoted (so that another separator cannot split a name).
+
+    A spreadsheet drops the leading zeros of a 工号 when it opens a CSV file; a workbook keeps them.
+    """
+    table = detail(facts)
+    text = [column.kind == "text" for column in table.columns]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(column.heading for column in table.columns)
+    for row in table.rows:
+        writer.writerow(defuse(str(v)) if t else shown(v) for v, t in zip(row, text, strict=True))
+    return out.getvalue().encode("utf-8-sig")

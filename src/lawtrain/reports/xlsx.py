@@ -1,0 +1,156 @@
+"""Facts → the workbook an office hands in: 汇总, 明细 and 说明, ready to read, filter and print."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
+
+from lawtrain.errors import Refused
+from lawtrain.records import TOWN_TIME
+from lawtrain.reports.cells import columns_wide, defuse, shown
+from lawtrain.reports.facts import ScoreFacts
+from lawtrain.reports.tables import Cell, Column, Kind, Table, detail, summary
+
+MOST_ROWS = 1_048_575
+"""Rows a sheet holds below its heading; XlsxWriter silently leaves out the rest."""
+
+_WIDEST = 40
+_A4 = 9
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+    "default_format_properties": {"font_name": "宋体", "font_size": 11},
+}
+_LOOKS: Mapping[Kind, Mapping[str, object]] = {
+    "text": {"num_format": "@", "text_wrap": True},
+    "int": {"num_format": "0"},
+    "number": {"num_format": "0.00"},
+    "bool": {"num_format": "@", "align": "center"},
+    "datetime": {"num_format": "yyyy-mm-dd hh:mm", "align": "center"},
+}
+
+
+def write_xlsx(facts: ScoreFacts) -> bytes:
+    """The same facts give the same bytes. Raises Refused when a sheet cannot hold that many attempts."""
+    if len(facts.rows) > MOST_ROWS:
+        raise Refused(f"一共 {len(facts.rows)} 次作答，一张工作表装不下；请按单位分开导出，或导出 .csv 文件")
+    out = io.BytesIO()
+    book = Workbook(out, _OPTIONS)
+    created = facts.made_at.astimezone(TOWN_TIME).replace(tzinfo=None)
+    book.set_properties({"title": defuse(f"{facts.year}年度学法测验成绩"), "created": created})
+    pen = _Pen(book, shown(facts.made_at))
+    totals, attempts = summary(facts), detail(facts)
+    pen.table("汇总", totals, totals.notes)
+    pen.table("明细", attempts)
+    pen.about("说明", facts, totals, attempts)
+    book.close()
+    return out.getvalue()
+
+
+class _Pen:
+    """Draws tables into one workbook with one set of formats."""
+
+    def __init__(self, book: Workbook, made_at: str) -> None:
+        self.book = book
+        self.made_at = made_at
+        self.note = book.add_format({"text_wrap": True, "valign": "top"})
+        self.label = book.add_format({"bold": True, "valign": "top"})
+        self.heading = book.add_format(
+            {
+                "bold": True,
+                "text_wrap": True,
+                "align": "center",
+                "valign": "vcenter",
+                "border": 1,
+                "bg_color": "#E7EEF7",
+            }
+        )
+        self.formats: dict[tuple[Kind, bool], Any] = {}
+
+    def table(self, name: str, table: Table, notes: Sequence[str] = ()) -> None:
+        """One sheet: heading in row 1 and frozen, data below it, `notes` under the data."""
+        sheet = self.book.add_worksheet(name)
+        last = len(table.columns) - 1
+        for i, column in enumerate(table.columns):
+            self._column(sheet, i, column, [row[i] for row in table.rows], table.totals)
+        sheet.set_row(0, 34)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, len(table.rows), last)
+        if table.rows:  # a 工号 such as 0012 is text on purpose: no warning triangle
+            sheet.ignore_errors({"number_stored_as_text": f"A2:Z{len(table.rows) + 1}"})
+        for i, note in enumerate(notes, len(table.rows) + 2):
+            sheet.write_string(i, 0, defuse(note))
+        sheet.repeat_rows(0)
+        self._print_setup(sheet, table.title)
+
+    def about(self, name: str, facts: ScoreFacts, totals: Table, attempts: Table) -> None:
+        """说明: how this file was made, and every definition once."""
+        sheet = self.book.add_worksheet(name)
+        lines = [
+            ("名称", f"{facts.year}年度学法测验成绩"),
+            ("制表时间", f"{self.made_at}（北京时间）"),
+            ("年度", f"{facts.year}年1月1日至12月31日"),
+            ("单位", facts.unit or "全部单位"),
+            ("数据", f"{len(facts.rows)} 次作答"),
+            ("工作表", "汇总：每个小测、每个单位一行。明细：每次交卷一行。"),
+            *(_entry(note) for note in dict.fromkeys(totals.notes + attempts.notes)),
+        ]
+        sheet.set_column(0, 0, 18)
+        sheet.set_column(1, 1, 100)
+        for i, (label, text) in enumerate(lines):
+            sheet.write_string(i, 0, label, self.label)
+            sheet.write_string(i, 1, defuse(text), self.note)
+        self._print_setup(sheet, lines[0][1])
+
+    def _column(
+        self, sheet: Any, i: int, column: Column, cells: Sequence[Cell], totals: frozenset[int]
+    ) -> None:
+        whole = all(float(v).is_integer() for v in cells if isinstance(v, int | float))
+        kind = "int" if column.kind == "number" and whole else column.kind
+        sheet.write_string(0, i, column.heading, self.heading)
+        for row, value in enumerate(cells):
+            _write(sheet, row + 1, i, value, self._format(kind, row in totals))
+        # A heading may break into two lines, and carries the filter's arrow.
+        heading = columns_wide(column.heading) // 2 + 3
+        widest = max((columns_wide(shown(v)) for v in cells), default=0) + 2
+        sheet.set_column(i, i, min(max(column.width, heading, widest), _WIDEST))
+
+    def _format(self, kind: Kind, total: bool) -> Any:
+        if (kind, total) not in self.formats:
+            look = {"bold": total, "border": 1, "valign": "vcenter", **_LOOKS[kind]}
+            self.formats[kind, total] = self.book.add_format(look)
+        return self.formats[kind, total]
+
+    def _print_setup(self, sheet: Any, title: str) -> None:
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.7)
+        sheet.set_header("&C&B" + defuse(title)[:80].replace("&", "&&"))
+        sheet.set_footer(f"&L制表时间：{self.made_at}&R第 &P 页，共 &N 页")
+
+
+def _entry(note: str) -> tuple[str, str]:
+    """A definition as term and meaning; any other note under 说明."""
+    term, colon, meaning = note.partition("：")
+    return (term, meaning) if colon and len(term) < 10 else ("说明", note)
+
+
+def _write(sheet: Any, row: int, column: int, value: Cell, look: Any) -> None:
+    match value:
+        case None:
+            sheet.write_blank(row, column, None, look)
+        case bool():
+            sheet.write_string(row, column, shown(value), look)
+        case int() | float():
+            sheet.write_number(row, column, value, look)
+        case datetime():
+            sheet.write_datetime(row, column, value.astimezone(TOWN_TIME).replace(tzinfo=None), look)
+        case _:
+            sheet.write_string(row, column, defuse(value), look)
