@@ -28,6 +28,8 @@ def shortfalls(bank: Bank, quiz: Quiz) -> tuple[str, ...]:
 def draw(bank: Bank, quiz: Quiz, seed: int) -> Paper:
     """One paper: at most one item of each family, options shuffled. Same bank, quiz and seed, same paper.
 
+    A form that another quiz of the bank always shows (and so reveals) is left out where its family has others.
+
     Raises: ContentError when the bank cannot give what the quiz asks for.
     """
     problems = shortfalls(bank, quiz)
@@ -37,10 +39,12 @@ def draw(bank: Bank, quiz: Quiz, seed: int) -> Paper:
     by_id = {q.id: q for q in bank.questions}
     chosen = [(by_id[i], Fraction(1)) for i in quiz.blueprint.items]
     families = _families(bank)
+    shown = {i for other in bank.quizzes if other != quiz for i in other.blueprint.items}
     for one in quiz.blueprint.draws:
         groups = families[one.label]
         for name in rng.sample(sorted(groups), one.count):
-            chosen.append((rng.choice(groups[name]), Fraction(one.points)))
+            fresh = [q for q in groups[name] if q.id not in shown]
+            chosen.append((rng.choice(fresh or groups[name]), Fraction(one.points)))
     slots = tuple(Slot(q.id, version(q), points, _orders(q, rng)) for q, points in chosen)
     return Paper(
         quiz=quiz.ref,

@@ -39,6 +39,12 @@ def test_a_paper_keeps_to_its_blueprint(seed: int) -> None:
             assert sorted(slot.orders.get(leaf.id, ())) == sorted(leaf.body.shufflable)
 
 
+def test_what_the_practice_always_shows_is_not_asked_again() -> None:
+    asked = {s.item for seed in range(60) for s in draw(BANK, TEST, seed).slots}
+    assert not asked & set(PRACTICE.blueprint.items)
+    assert {"single-1y", "judge-1y"} <= asked
+
+
 def test_another_seed_gives_another_paper() -> None:
     assert len({draw(BANK, TEST, seed).digest for seed in range(20)}) == 20
 
