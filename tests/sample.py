@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
+import nbformat
+
 from lawtrain.papers import Bank, Blueprint, Draw, Quiz
-from lawtrain.questions import Credit, Question, from_plain
+from lawtrain.questions import Credit, Question, from_plain, to_plain
 
 SECRET = "解析暗号"
 """Stands in every explanation and reason of the sample, so that a leak is easy to find."""
@@ -90,3 +94,55 @@ def bank(ref: str = "sample/01-first", credit: Credit = Credit.ALL) -> Bank:
 def right_answers(questions: list[Question]) -> dict[str, tuple[str, ...]]:
     """The key of every answering question."""
     return {leaf.id: leaf.body.reveal(leaf).key for q in questions for leaf in q.leaves}
+
+
+def bank_file(ref: str = "sample/01-first") -> dict[str, Any]:
+    """The same bank as the fields of a file."""
+    made = bank(ref)
+    return {
+        "format": 1,
+        "bank": ref,
+        "title": made.title,
+        "quizzes": [
+            {
+                "name": quiz.ref.split("/")[2],
+                "title": quiz.title,
+                "counted": quiz.counted,
+                "credit": quiz.credit.value,
+                "pass": quiz.pass_percent,
+                **({"items": list(quiz.blueprint.items)} if quiz.blueprint.items else {}),
+                **(
+                    {"draw": [{"kind": d.label, "count": d.count, "points": d.points} for d in quiz.blueprint.draws]}
+                    if quiz.blueprint.draws
+                    else {}
+                ),
+            }
+            for quiz in made.quizzes
+        ],
+        "items": [{k: v for k, v in to_plain(q).items() if v not in ("", [])} for q in made.questions],
+    }
+
+
+def write_content(root: Path, ref: str = "sample/01-first") -> Path:
+    """A content folder with one course, one lesson and its bank (JSON is YAML too)."""
+    course, lesson = ref.split("/")
+    (root / "courses" / course).mkdir(parents=True, exist_ok=True)
+    (root / "quizzes" / course).mkdir(parents=True, exist_ok=True)
+    about = {"title": "示例课程", "order": 1, "lessons": [lesson]}
+    (root / "courses" / course / "course.yaml").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell("# 示例第一课\n\n一段正文。\n\n## 学习目标\n\n- 会读"),
+            nbformat.v4.new_code_cell(f'import lawtrain as lt\nlt.quiz("{ref}/practice")'),
+            nbformat.v4.new_markdown_cell("## 课后\n\n最后做测验。"),
+            nbformat.v4.new_code_cell(f'import lawtrain as lt\nlt.quiz("{ref}")'),
+        ],
+        metadata={
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+            "lawtrain": {"title": "示例第一课", "audience": ["一般"], "minutes": 15, "as_of": "2026-11-22"},
+        },
+    )
+    nbformat.write(notebook, root / "courses" / course / f"{lesson}.ipynb")
+    text = json.dumps(bank_file(ref), ensure_ascii=False, indent=1)
+    (root / "quizzes" / course / f"{lesson}.yaml").write_text(text, encoding="utf-8")
+    return root

@@ -1,0 +1,61 @@
+"""An attempt with the paper and the item versions it was drawn from; immutable, so it is kept in memory."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lawtrain.errors import NotFound
+from lawtrain.papers import Paper
+from lawtrain.questions import Question
+from lawtrain.records import Attempt
+from lawtrain.store import Store, Transaction
+
+_KEEP = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """`questions` by item id; `leaves` by the id of the question that takes the answer."""
+
+    attempt: Attempt
+    paper: Paper
+    questions: Mapping[str, Question]
+    leaves: Mapping[str, Question]
+
+
+class Sittings:
+    """Sittings by attempt id, the most recent few thousand in memory."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: OrderedDict[str, Sitting] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, attempt: str) -> Sitting:
+        """Raises NotFound."""
+        with self._lock:
+            if known := self._known.get(attempt):
+                self._known.move_to_end(attempt)
+                return known
+        with self._store.reading() as tx:
+            return self.load(tx, attempt)
+
+    def load(self, tx: Transaction, attempt: str) -> Sitting:
+        """The same within a transaction."""
+        row = tx.attempt(attempt)
+        if row is None:
+            raise NotFound("没有找到这份答卷；请回到“我的学习”重新打开")
+        paper = tx.paper(row.paper)
+        if paper is None:
+            raise NotFound("这份答卷的试卷不在了；请联系管理员核对数据库")
+        questions = {s.item: q for s in paper.slots if (q := tx.item(s.item, s.version))}
+        leaves = {leaf.id: leaf for q in questions.values() for leaf in q.leaves}
+        sitting = Sitting(row, paper, questions, leaves)
+        with self._lock:
+            self._known[attempt] = sitting
+            while len(self._known) > _KEEP:
+                self._known.popitem(last=False)
+        return sitting

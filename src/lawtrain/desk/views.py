@@ -1,0 +1,152 @@
+"""Core values → wire shapes: the only place where a question leaves the house, redacted or revealed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from lawtrain import wire
+from lawtrain.desk.sittings import Sitting
+from lawtrain.formats.richtext import render
+from lawtrain.grading import Mark, PaperMark, rounded
+from lawtrain.laws import format_citation, load_registry
+from lawtrain.papers import Bank, Quiz
+from lawtrain.questions import Answers, Face, Outcome, Question, Reveal
+from lawtrain.records import Attempt, Submission
+
+
+def head_of_quiz(quiz: Quiz, bank: Bank) -> wire.QuizHead:
+    """What is known before a paper is drawn."""
+    labels = {d.label for d in quiz.blueprint.draws}
+    pool = [q for q in bank.questions if q.body.label in labels or q.id in quiz.blueprint.items]
+    return wire.QuizHead(
+        ref=quiz.ref,
+        title=quiz.title,
+        counted=quiz.counted,
+        count=quiz.blueprint.count,
+        points=float(quiz.blueprint.points),
+        pass_score=rounded(quiz.pass_score),
+        minutes=quiz_minutes(quiz, bank),
+        rule=quiz.credit.rule if _has_multiple(pool) else "",
+    )
+
+
+def head_of_paper(sitting: Sitting) -> wire.QuizHead:
+    """What stands on the drawn paper, whatever the bank says today."""
+    paper = sitting.paper
+    return wire.QuizHead(
+        ref=paper.quiz,
+        title=paper.title,
+        counted=paper.counted,
+        count=len(paper.slots),
+        points=rounded(paper.points),
+        pass_score=rounded(paper.pass_score),
+        minutes=_whole(sum(q.minutes for q in sitting.questions.values())),
+        rule=paper.credit.rule if _has_multiple(sitting.questions.values()) else "",
+    )
+
+
+def quiz_minutes(quiz: Quiz, bank: Bank) -> int:
+    """About how long the quiz takes; the mean of the items a kind is drawn from."""
+    total = 0.0
+    for one in quiz.blueprint.draws:
+        pool = [q.minutes for q in bank.questions if q.body.label == one.label]
+        total += one.count * sum(pool) / max(1, len(pool))
+    total += sum(q.minutes for q in bank.questions if q.id in quiz.blueprint.items)
+    return _whole(total)
+
+
+def attempt_state(sitting: Sitting, answers: Answers, rev: int, *, submitted: bool) -> wire.AttemptState:
+    """The attempt as a learner may see it: every question through its `redact`."""
+    paper = sitting.paper
+    questions = []
+    for slot in paper.slots:
+        question = sitting.questions[slot.item]
+        questions.append(_question(question.body.redact(question, slot.orders), slot.points))
+    return wire.AttemptState(
+        id=sitting.attempt.id,
+        number=sitting.attempt.number,
+        started_at=sitting.attempt.started_at.isoformat(),
+        rev=rev,
+        submitted=submitted,
+        answers=dict(answers),
+        questions=tuple(questions),
+    )
+
+
+def result(sitting: Sitting, submission: Submission, mark: PaperMark) -> wire.Result:
+    """The marked attempt with keys and reasons; call it only for a submitted one."""
+    return wire.Result(
+        attempt=sitting.attempt.id,
+        number=sitting.attempt.number,
+        first=sitting.attempt.number == 1,
+        counted=sitting.paper.counted,
+        score=submission.score,
+        points=submission.points,
+        passed=submission.passed,
+        submitted_at=submission.submitted_at.isoformat(),
+        marks=tuple(_marked(m, sitting.questions[m.outcome.id]) for m in mark.marks),
+    )
+
+
+def history(
+    attempts: Iterable[Attempt], submissions: Mapping[str, Submission]
+) -> tuple[wire.PastAttempt, ...]:
+    """The finished attempts, first to last."""
+    return tuple(
+        wire.PastAttempt(
+            number=a.number,
+            score=s.score,
+            points=s.points,
+            passed=s.passed,
+            submitted_at=s.submitted_at.isoformat(),
+        )
+        for a in attempts
+        if (s := submissions.get(a.id))
+    )
+
+
+def _question(face: Face, points: Fraction) -> wire.Question:
+    share = points / max(1, len(face.parts))
+    return wire.Question(
+        id=face.id,
+        kind=face.kind,
+        label=face.label,
+        control=face.control,
+        html=render(face.stem),
+        points=rounded(points),
+        options=tuple(wire.Option(id=i, html=render(text)) for i, text in face.options),
+        parts=tuple(_question(p, share) for p in face.parts),
+    )
+
+
+def _marked(mark: Mark, question: Question) -> wire.Marked:
+    return _reveal(question.body.reveal(question), mark.outcome, mark.points)
+
+
+def _reveal(reveal: Reveal, outcome: Outcome, points: Fraction) -> wire.Marked:
+    registry = load_registry()
+    share = points / max(1, len(reveal.parts))
+    return wire.Marked(
+        id=reveal.id,
+        score=rounded(outcome.fraction * points),
+        points=rounded(points),
+        answer=outcome.answer,
+        key=reveal.key,
+        html=render(reveal.explanation),
+        whys={i: render(why) for i, why in reveal.whys.items()},
+        citations=tuple(
+            wire.Citation(label=format_citation(c, registry), law=c.law, article=c.article, quote=c.quote)
+            for c in reveal.citations
+        ),
+        parts=tuple(_reveal(r, o, share) for r, o in zip(reveal.parts, outcome.parts, strict=True)),
+    )
+
+
+def _has_multiple(questions: Iterable[Question]) -> bool:
+    return any(leaf.body.control == "checkbox" for q in questions for leaf in q.leaves)
+
+
+def _whole(minutes: float) -> int:
+    return max(1, math.ceil(minutes))
