@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -19,18 +20,17 @@ from lawtrain.reports.csv import write_csv
 from lawtrain.reports.xlsx import write_xlsx
 from lawtrain.store import Store
 
-app = typer.Typer(help="导出成绩表", no_args_is_help=True)
-
 _WRITERS: dict[str, Callable[[ScoreFacts], bytes]] = {".xlsx": write_xlsx, ".csv": write_csv}
 
 
-@app.callback()
-def export() -> None:
-    """导出成绩表。"""
+class What(StrEnum):
+    """What can be exported."""
+
+    SCORES = "scores"
 
 
-@app.command()
-def scores(
+def export(
+    what: Annotated[What, typer.Argument(metavar="内容", help="导出什么：scores 是成绩")],
     year: Annotated[int | None, typer.Option(help="年度，不写就是今年")] = None,
     unit: Annotated[str | None, typer.Option(help="只导出这个单位，名称要与登记的完全一样")] = None,
     out: Annotated[

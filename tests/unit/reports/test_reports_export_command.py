@@ -7,13 +7,17 @@ from datetime import datetime
 
 import openpyxl
 import pytest
+import typer
 from reports_sample import NOON
 from typer.testing import CliRunner
 
-from lawtrain.cli.export import app, put
+from lawtrain.cli.export import export, put
 from lawtrain.errors import Invalid, LawtrainError, NotFound, Refused, Unavailable
 from lawtrain.records import TOWN_TIME
 from lawtrain.store import Store
+
+app = typer.Typer()
+app.command()(export)
 
 
 def run(*args):

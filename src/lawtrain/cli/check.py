@@ -1,0 +1,75 @@
+"""`lawtrain check`: every problem of banks, courses and lessons, with its place; status 1 when there is an error."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lawtrain.content import check as check_content
+from lawtrain.content import check_bank, load
+from lawtrain.errors import Invalid, NotFound
+from lawtrain.formats import Problem
+
+CHINA = timezone(timedelta(hours=8))
+
+
+def check(
+    path: Annotated[
+        Path, typer.Argument(metavar="位置", help="内容文件夹，或者一个题库文件；不写是当前文件夹")
+    ] = Path(),
+    as_of: Annotated[
+        str,
+        typer.Option(
+            "--as-of",
+            metavar="日期",
+            help="按哪一天有效的法律检查，如 2026-11-22；不写是今天",
+            show_default=False,
+        ),
+    ] = "",
+    texts: Annotated[
+        Path | None,
+        typer.Option(
+            "--texts",
+            metavar="文件夹",
+            help="条文文件夹（代号@施行日期.txt）；给了就逐字核对引文",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，供其他程序使用")] = False,
+) -> int:
+    """Check the content folder or the bank file at `path`."""
+    day = _day(as_of)
+    if path.is_file():
+        problems, banks, lessons = check_bank(path, as_of=day, texts=texts), 1, 0
+    elif path.is_dir():
+        problems = check_content(path, as_of=day, texts=texts)
+        catalogue = load(path)
+        banks, lessons = len(catalogue.files), len(catalogue.lessons)
+    else:
+        raise NotFound(f"没有找到“{path}”，请核对位置")
+    errors = sum(p.is_error for p in problems)
+    if as_json:
+        typer.echo(json.dumps([dataclasses.asdict(p) for p in problems], ensure_ascii=False, indent=2))
+    else:
+        for problem in problems:
+            typer.echo(str(problem))
+        typer.echo(_summary(banks, lessons, errors, problems))
+    return 1 if errors else 0
+
+
+def _summary(banks: int, lessons: int, errors: int, problems: list[Problem]) -> str:
+    return f"检查了 {banks} 个题库、{lessons} 节课程：{errors} 个错误，{len(problems) - errors} 个提醒"
+
+
+def _day(text: str) -> date:
+    if not text:
+        return datetime.now(CHINA).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(f"日期“{text}”写法不对，请写成 2026-11-22 的样子") from None

@@ -1,0 +1,294 @@
+"""Read a bank file: text → questions and quizzes, with every problem and its place, never only the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lawtrain.errors import Invalid
+from lawtrain.formats.bank_schema import (
+    FORMAT,
+    LABELS,
+    PART_LABELS,
+    defaults_schema,
+    outer_schema,
+    shared_schema,
+)
+from lawtrain.formats.problem import Problem, Severity, clip, tidy
+from lawtrain.formats.shape import misfits
+from lawtrain.formats.yaml_reader import Document, read_yaml
+from lawtrain.laws import Citation
+from lawtrain.papers import Bank, Blueprint, Draw, Quiz, shortfalls
+from lawtrain.questions import Credit, Path, Question, from_plain, item_schema
+from lawtrain.questions.plain import CITATION_SCHEMA
+
+Step = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+UPGRADES: Mapping[int, Step] = {}
+"""From a format number to the step that turns a bank of it into one of the next. Format 1 is the first."""
+
+ENOUGH = 500
+"""Problems told of one file; a file with more is not a bank that somebody mistyped."""
+
+_PLACES = {"items": "试题", "quizzes": "小测", "parts": "小题", "options": "选项", "citations": "依据"}
+
+
+@dataclass(frozen=True, slots=True)
+class BankFile:
+    """A bank file as read: the questions that hold (with their place in the file) even when the bank does not."""
+
+    name: str
+    bank: Bank | None
+    problems: tuple[Problem, ...]
+    questions: tuple[tuple[int, Question], ...] = ()
+    document: Document | None = None
+
+    def problem(self, path: Path, message: str, severity: Severity = "error") -> Problem:
+        """A further problem at `path` of this file."""
+        line = self.document.line(path) if self.document else 1
+        return Problem(self.name, line, describe(path, self.document), message, severity)
+
+    def has(self, path: Path) -> bool:
+        """Whether the file itself says something at `path`."""
+        return self.document is not None and path in self.document.lines
+
+
+def read_bank(data: bytes, name: str) -> tuple[Bank | None, list[Problem]]:
+    """The bank in `data`, and everything wrong with it; None when there is an error. Never raises."""
+    read = read_bank_file(data, name)
+    return read.bank, list(read.problems)
+
+
+def read_bank_file(data: bytes, name: str) -> BankFile:
+    """Like `read_bank`, with places kept for whoever checks further. Never raises."""
+    document, findings = read_yaml(data)
+    if document is None:
+        return BankFile(name, None, tuple(Problem(name, line, "", message) for _, line, message in findings))
+    reader = _Reader(document, name)
+    reader.problems += [Problem(name, line, describe(p, document), message) for p, line, message in findings]
+    try:
+        return reader.read()
+    except _Enough:
+        reader.problems.append(
+            Problem(name, document.line(()), "", f"问题太多，只列出前 {ENOUGH} 个，请先改正这些")
+        )
+        return reader.finish(None)
+
+
+def upgrade(
+    plain: Mapping[str, Any], steps: Mapping[int, Step] = UPGRADES, current: int = FORMAT
+) -> Mapping[str, Any]:
+    """The bank in the current format, step by step. Raises Invalid: no number, too old, or too new."""
+    number = plain.get("format")
+    if number is None:
+        raise Invalid(f"缺少 format（格式号），请在开头写上 format: {current}")
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise Invalid(f"格式号应是整数，现在是“{clip(number)}”；请写 format: {current}")
+    if number > current:
+        raise Invalid(
+            f"格式号是 {number}，本程序只认识到 {current}；请升级程序，或者请出题人另存为格式 {current}"
+        )
+    while number < current:
+        if number not in steps:
+            raise Invalid(f"格式号 {number} 太旧，本程序没有办法转换；请照格式 {current} 的样例重写")
+        plain = {**steps[number](plain), "format": number + 1}
+        number += 1
+    return plain
+
+
+def describe(path: Path, document: Document | None) -> str:
+    """A place in words: 试题 c01-004 · 选项 b · text."""
+    words: list[str] = []
+    value = document.plain if document else None
+    before: str | int = ""
+    for step in path:
+        value = _inside(value, step)
+        if isinstance(step, int):
+            own = _inside(value, "name" if before == "quizzes" else "id")
+            label = (
+                f" {clip(own)}" if before in _PLACES and isinstance(own, str | int) else f"第 {step + 1} 项"
+            )
+            place = _PLACES.get(str(before))
+            words[-1:] = [f"{place}{label}"] if place else [*words[-1:], label]
+        elif step != "?":
+            words.append(clip(step))
+        before = step
+    return " · ".join(words)
+
+
+def _inside(value: Any, step: str | int) -> Any:
+    if isinstance(value, Mapping) and isinstance(step, str):
+        return value.get(step)
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return value[step]
+    return None
+
+
+class _Enough(Exception):
+    """Nobody reads on."""
+
+
+@dataclass(slots=True)
+class _Reader:
+    document: Document
+    name: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def note(self, path: Path, message: str, severity: Severity = "error") -> None:
+        if any(path[: len(lost)] == lost for lost in self.document.unknown):
+            return
+        line, place = self.document.line(path), describe(path, self.document)
+        self.problems.append(Problem(self.name, line, place, message, severity))
+        if len(self.problems) >= ENOUGH:
+            raise _Enough
+
+    def fits(
+        self, value: Any, schema: Mapping[str, Any], path: Path, supplied: frozenset[str] = frozenset()
+    ) -> bool:
+        """Whether `value` fits; what a faulty default was meant to supply is not asked for again."""
+        fine = True
+        for where, message, missing in misfits(value, schema):
+            fine = False
+            if where or missing not in supplied:
+                self.note((*path, *where), message)
+        return fine
+
+    def read(self) -> BankFile:
+        plain = self.document.plain
+        if not isinstance(plain, Mapping):
+            self.note((), "题库最外层应是“format: 1”“bank: …”这样的一组“名称: 值”，不是列表或一段文字")
+            return self.finish(None)
+        try:
+            plain = upgrade(plain)
+        except Invalid as wrong:
+            self.note(("format",), str(wrong))
+            if isinstance(plain.get("format"), int):
+                return self.finish(None)
+            plain = {**plain, "format": FORMAT}
+        self.fits(plain, outer_schema(), ())
+        questions = self.items(plain)
+        quizzes = self.quizzes(plain, questions)
+        if any(p.is_error for p in self.problems):
+            return self.finish(None, questions)
+        bank = Bank(plain["bank"], plain["title"].strip(), tuple(q for _, q in questions), tuple(quizzes))
+        self.feasible(bank, plain)
+        return self.finish(bank, questions)
+
+    def finish(self, bank: Bank | None, questions: list[tuple[int, Question]] | None = None) -> BankFile:
+        problems = tuple(tidy(self.problems))
+        kept = None if any(p.is_error for p in problems) else bank
+        return BankFile(self.name, kept, problems, tuple(questions or ()), self.document)
+
+    def items(self, plain: Mapping[str, Any]) -> list[tuple[int, Question]]:
+        """The items that hold; duplicates and misfits are noted."""
+        defaults = plain.get("defaults", {})
+        good: Mapping[str, Any] = {}
+        if isinstance(defaults, Mapping):
+            self.fits(defaults, defaults_schema(), ("defaults",))
+            bad = {one.path[0] for one in misfits(defaults, defaults_schema()) if one.path}
+            good = {k: v for k, v in defaults.items() if k not in bad}
+        else:
+            defaults = {}
+        found: list[tuple[int, Question]] = []
+        seen: dict[str, int] = {}
+        for place, item in enumerate(_listed(plain.get("items"))):
+            if not isinstance(item, Mapping):
+                continue
+            question = self.item({**good, **item}, ("items", place), frozenset(defaults))
+            name = item.get("id")
+            if isinstance(name, str) and name in seen:
+                line = self.document.line(("items", seen[name]))
+                self.note(
+                    ("items", place, "id"),
+                    f"试题编号“{clip(name)}”已在第 {line} 行用过，请换一个没有用过的编号",
+                )
+            elif isinstance(name, str):
+                seen[name] = place
+            if question:
+                found.append((place, question))
+        return found
+
+    def item(self, fields: Mapping[str, Any], path: Path, supplied: frozenset[str]) -> Question | None:
+        kind = fields.get("kind")
+        schema = item_schema(kind) if kind in LABELS else shared_schema()
+        fine = self.fits(fields, schema, path, supplied)
+        for place, part in enumerate(_listed(fields.get("parts"))):
+            if not isinstance(part, Mapping):
+                continue
+            kind = part.get("kind")
+            schema = item_schema(kind, part=True) if kind in PART_LABELS else shared_schema(part=True)
+            fine = self.fits(part, schema, (*path, "parts", place)) and fine
+            fine = self.citations(part, (*path, "parts", place)) and fine
+        if not (self.citations(fields, path) and fine):
+            return None
+        notes: list[tuple[Path, str]] = []
+        question = from_plain(fields, lambda where, message: notes.append((where, message)))
+        for where, message in notes:
+            self.note((*path, *where), message)
+        return None if notes else question
+
+    def citations(self, fields: Mapping[str, Any], path: Path) -> bool:
+        """Whether each is a place that a statute can have; those that do not fit their shape are told elsewhere."""
+        fine = True
+        for place, one in enumerate(_listed(fields.get("citations"))):
+            if any(misfits(one, CITATION_SCHEMA)):
+                continue
+            try:
+                Citation(**one)
+            except Invalid as wrong:
+                self.note((*path, "citations", place), str(wrong))
+                fine = False
+        return fine
+
+    def quizzes(self, plain: Mapping[str, Any], questions: list[tuple[int, Question]]) -> list[Quiz]:
+        known = {str(i.get("id")) for i in _listed(plain.get("items")) if isinstance(i, Mapping)}
+        found: list[Quiz] = []
+        names: set[str] = set()
+        for place, fields in enumerate(_listed(plain.get("quizzes"))):
+            path: Path = ("quizzes", place)
+            if not isinstance(fields, Mapping):
+                continue
+            if ("draw" in fields) == ("items" in fields):
+                self.note(path, "要么写 draw（按题型抽题），要么写 items（固定的题），必须写一样，且只写一样")
+            if isinstance(name := fields.get("name"), str) and name in names:
+                self.note((*path, "name"), f"小测代号“{clip(name)}”重复，请换一个")
+            names.add(str(name))
+            for n, item in enumerate(_listed(fields.get("items"))):
+                if isinstance(item, str) and item not in known:
+                    self.note((*path, "items", n), f"题库里没有编号为“{clip(item)}”的题，请核对编号")
+            kinds: set[str] = set()
+            for n, one in enumerate(_listed(fields.get("draw"))):
+                kind = str(one.get("kind")) if isinstance(one, Mapping) else ""
+                if kind in kinds & {*LABELS}:
+                    self.note((*path, "draw", n, "kind"), f"“{kind}”写了两行，请合成一行")
+                kinds.add(kind)
+            if not any(p.is_error for p in self.problems):
+                found.append(_quiz(plain, fields))
+        return found
+
+    def feasible(self, bank: Bank, plain: Mapping[str, Any]) -> None:
+        """Note every draw the bank cannot give, and a counted quiz that does not make a hundred points."""
+        for place, quiz in enumerate(bank.quizzes):
+            for n, one in enumerate(quiz.blueprint.draws):
+                alone = Quiz(quiz.ref, quiz.title, quiz.counted, Blueprint(draws=(one,)))
+                for message in shortfalls(bank, alone):
+                    self.note(("quizzes", place, "draw", n), f"{message}；请补题，或者减少抽题数")
+            if quiz.counted and quiz.blueprint.points != 100:
+                message = f"计入台账的小测满分是 {quiz.blueprint.points} 分，不是 100 分；请确认这是有意的"
+                self.note(("quizzes", place), message, "warning")
+
+
+def _quiz(plain: Mapping[str, Any], fields: Mapping[str, Any]) -> Quiz:
+    draws = tuple(Draw(d["kind"], d["count"], d["points"]) for d in fields.get("draw", ()))
+    return Quiz(
+        ref=f"{plain['bank']}/{fields['name']}",
+        title=fields["title"].strip(),
+        counted=fields["counted"],
+        blueprint=Blueprint(tuple(fields.get("items", ())), draws),
+        credit=Credit(fields.get("credit", Credit.ALL)),
+        pass_percent=fields.get("pass", 60),
+    )
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
