@@ -12,7 +12,11 @@ REPO = Path(__file__).parent.parent
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Under LAWTRAIN_REQUIRE_ALL=1 a skip is a failure, but for reference data that is no part of the product."""
-    if os.environ.get("LAWTRAIN_REQUIRE_ALL") == "1" and report.skipped and "shared/laws" not in str(report.longrepr):
+    if (
+        os.environ.get("LAWTRAIN_REQUIRE_ALL") == "1"
+        and report.skipped
+        and "shared/laws" not in str(report.longrepr)
+    ):
         report.outcome = "failed"
 
 

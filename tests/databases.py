@@ -18,7 +18,10 @@ import pytest
 
 def databases() -> list[object]:
     """Parameters for a fixture: both kinds of database."""
-    return ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgres")])]
+    return [
+        "sqlite",
+        pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgres")]),
+    ]
 
 
 @contextmanager
@@ -52,9 +55,28 @@ def _server() -> str:
         run = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
     data = home / "data"
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment, "cwd": home}
+    quiet = {
+        "check": True,
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "env": environment,
+        "cwd": home,
+    }
     subprocess.run(
-        [*run, binaries[-1] / "initdb", "-D", data, "-U", "lawtrain", "-A", "trust", "-E", "UTF8", "--no-sync"], **quiet
+        [
+            *run,
+            binaries[-1] / "initdb",
+            "-D",
+            data,
+            "-U",
+            "lawtrain",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ],
+        **quiet,
     )
     options = f"-c listen_addresses='' -c unix_socket_directories='{home}' -c fsync=off"
     control = [*run, binaries[-1] / "pg_ctl", "-D", data, "-w", "-l", home / "log"]

@@ -112,7 +112,12 @@ def bank_file(ref: str = "sample/01-first") -> dict[str, Any]:
                 "pass": quiz.pass_percent,
                 **({"items": list(quiz.blueprint.items)} if quiz.blueprint.items else {}),
                 **(
-                    {"draw": [{"kind": d.label, "count": d.count, "points": d.points} for d in quiz.blueprint.draws]}
+                    {
+                        "draw": [
+                            {"kind": d.label, "count": d.count, "points": d.points}
+                            for d in quiz.blueprint.draws
+                        ]
+                    }
                     if quiz.blueprint.draws
                     else {}
                 ),
@@ -129,7 +134,9 @@ def write_content(root: Path, ref: str = "sample/01-first") -> Path:
     (root / "courses" / course).mkdir(parents=True, exist_ok=True)
     (root / "quizzes" / course).mkdir(parents=True, exist_ok=True)
     about = {"title": "示例课程", "order": 1, "lessons": [lesson]}
-    (root / "courses" / course / "course.yaml").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+    (root / "courses" / course / "course.yaml").write_text(
+        json.dumps(about, ensure_ascii=False), encoding="utf-8"
+    )
     notebook = nbformat.v4.new_notebook(
         cells=[
             nbformat.v4.new_markdown_cell("# 示例第一课\n\n一段正文。\n\n## 学习目标\n\n- 会读"),

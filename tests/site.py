@@ -57,7 +57,11 @@ def running(data: Path, content: Path = REPO, port: int | None = None) -> Iterat
     command = [sys.executable, "-m", "lawtrain", "up", "--port", str(port), "--data", str(data)]
     with output.open("w", encoding="utf-8") as sink:
         process = subprocess.Popen(
-            [*command, "--content", str(content)], stdout=sink, stderr=subprocess.STDOUT, text=True, start_new_session=True
+            [*command, "--content", str(content)],
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
         )
     try:
         text = _ready(process, output)

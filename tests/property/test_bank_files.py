@@ -6,11 +6,11 @@ from io import StringIO
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
-from tests.unit.formats.samples import BANK
 
 from lawtrain.formats import read_bank
 from lawtrain.formats.richtext import render
 from lawtrain.questions import from_plain, to_plain
+from tests.unit.formats.samples import BANK
 
 LINES = BANK.splitlines(keepends=True)
 TEXT = (

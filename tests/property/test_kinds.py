@@ -44,7 +44,9 @@ def test_blank_is_worth_nothing(label: str, credit: Credit) -> None:
 @labels
 @credits_
 @given(data=st.data())
-def test_a_fraction_stays_between_nothing_and_everything(label: str, credit: Credit, data: st.DataObject) -> None:
+def test_a_fraction_stays_between_nothing_and_everything(
+    label: str, credit: Credit, data: st.DataObject
+) -> None:
     question = sample.question("item-1", label)
     outcome = grade(question, data.draw(any_answer(question)), credit)
     assert 0 <= outcome.fraction <= 1

@@ -41,11 +41,11 @@ class RemoteDesk:
 
     def look(self, quiz: str) -> wire.QuizState:
         """See `Desk.look`."""
-        return self._ask("GET", f"/quizzes/{quote(quiz)}", wire.QuizState)
+        return self._ask("GET", f"/quiz?{urlencode({'ref': quiz})}", wire.QuizState)
 
     def start(self, quiz: str) -> wire.QuizState:
         """See `Desk.start`."""
-        return self._ask("POST", f"/quizzes/{quote(quiz)}/attempts", wire.QuizState)
+        return self._ask("POST", "/attempts", wire.QuizState, wire.Start(quiz=quiz))
 
     def save(self, attempt: str, save: wire.Save) -> wire.Saved:
         """See `Desk.save`."""

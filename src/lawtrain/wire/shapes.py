@@ -140,6 +140,12 @@ class QuizState(Shape, frozen=True, kw_only=True):
     history: tuple[PastAttempt, ...]
 
 
+class Start(Shape, frozen=True, kw_only=True):
+    """Which quiz to begin; short names are understood."""
+
+    quiz: str
+
+
 class AnswerIn(Shape, frozen=True, kw_only=True):
     """One answer of a save. `seq` counts up within a tab, so that a repeated request is recognised."""
 

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.unit.content.site import build
-from tests.unit.formats.samples import BANK
 
 from lawtrain.__main__ import main
 from lawtrain.cli import app
 from lawtrain.cli.app import VERBS
+from tests.unit.content.site import build
+from tests.unit.formats.samples import BANK
 
 ENGLISH = re.compile(
     r"usage|options|arguments|commands|show this|error|default|required|invalid|missing|<(int|str|path)>",

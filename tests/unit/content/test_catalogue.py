@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from tests.unit.content.site import COURSE, QUIZ, build, notebook
-from tests.unit.formats.samples import BANK
 
 from lawtrain.content import load
 from lawtrain.errors import NotFound
+from tests.unit.content.site import COURSE, QUIZ, build, notebook
+from tests.unit.formats.samples import BANK
 
 
 def told(root: Path) -> str:

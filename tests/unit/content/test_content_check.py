@@ -4,12 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.unit.content.site import PROSE, QUIZ, SOURCE, build, code, markdown, notebook, svg
-from tests.unit.formats.samples import BANK, line_of
 
 from lawtrain.content import TextFolder, check, check_bank
 from lawtrain.errors import ContentError
 from lawtrain.laws import load_registry
+from tests.unit.content.site import PROSE, QUIZ, SOURCE, build, code, markdown, notebook, svg
+from tests.unit.formats.samples import BANK, line_of
 
 DAY = date(2026, 11, 22)
 XIANFA = """\

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from tests.unit.content.site import QUIZ, build, code, markdown, notebook
 
 from lawtrain.content import Block, lesson_page, load
 from lawtrain.errors import ContentError
+from tests.unit.content.site import QUIZ, build, code, markdown, notebook
 
 
 def blocks(tmp_path: Path, *cells: dict) -> tuple[Block, ...]:

@@ -26,7 +26,9 @@ def leaves(state: wire.QuizState) -> list[wire.Question]:
     return [leaf for q in state.attempt.questions for leaf in (q.parts or (q,))]
 
 
-def save(desk: LocalDesk, state: wire.QuizState, answers: dict[str, tuple[str, ...]], tab: str = "t") -> wire.Saved:
+def save(
+    desk: LocalDesk, state: wire.QuizState, answers: dict[str, tuple[str, ...]], tab: str = "t"
+) -> wire.Saved:
     assert state.attempt
     given = tuple(wire.AnswerIn(question=q, answer=a, seq=n) for n, (q, a) in enumerate(answers.items(), 1))
     return desk.save(state.attempt.id, wire.Save(tab=tab, since=state.attempt.rev, answers=given))
@@ -58,7 +60,12 @@ def test_all_right_is_full_marks_with_reasons(desk: LocalDesk, store: Store) -> 
     assert state.attempt
     done = desk.submit(state.attempt.id)
     assert done.result
-    assert (done.result.score, done.result.points, done.result.passed, done.result.first) == (40, 40, True, True)
+    assert (done.result.score, done.result.points, done.result.passed, done.result.first) == (
+        40,
+        40,
+        True,
+        True,
+    )
     for mark in done.result.marks:
         for one in mark.parts or (mark,):
             assert one.right
@@ -159,7 +166,9 @@ def test_another_persons_attempt_does_not_exist_for_me(desk_of: DeskOf) -> None:
         ({}, "不完整"),
     ],
 )
-def test_impossible_answers_are_refused_whole(desk: LocalDesk, answers: dict[str, tuple[str, ...]], words: str) -> None:
+def test_impossible_answers_are_refused_whole(
+    desk: LocalDesk, answers: dict[str, tuple[str, ...]], words: str
+) -> None:
     state = desk.start(QUIZ)
     assert state.attempt
     single = next(q for q in state.attempt.questions if q.kind == "single_choice")
@@ -199,7 +208,10 @@ def test_progress_says_what_is_owed_and_what_comes_next(desk: LocalDesk) -> None
     assert "示例第一课" in before.next_step
     assert before.minutes_left > 15
     state = desk.start(QUIZ)
-    assert {q.title: q.state for q in desk.progress().lessons[0].quizzes} == {"课后测验": "open", "随堂练习": "new"}
+    assert {q.title: q.state for q in desk.progress().lessons[0].quizzes} == {
+        "课后测验": "open",
+        "随堂练习": "new",
+    }
     assert "接着做完" in desk.progress().next_step
     assert state.attempt
     desk.submit(state.attempt.id)

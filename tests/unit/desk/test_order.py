@@ -76,7 +76,9 @@ def test_the_stale_tab_is_told_and_refreshed(desk: LocalDesk, tabs: tuple[Tab, T
     assert standing(desk)[Q1] == ("b",)
 
 
-def test_an_answer_given_offline_does_not_bring_back_an_older_thought(desk: LocalDesk, tabs: tuple[Tab, Tab]) -> None:
+def test_an_answer_given_offline_does_not_bring_back_an_older_thought(
+    desk: LocalDesk, tabs: tuple[Tab, Tab]
+) -> None:
     phone, office_pc = tabs
     queued = phone.make((Q1, "a"))
     office_pc.send(office_pc.make((Q1, "b")))
@@ -84,15 +86,22 @@ def test_an_answer_given_offline_does_not_bring_back_an_older_thought(desk: Loca
     assert standing(desk)[Q1] == ("b",) == phone.answers[Q1]
 
 
-def test_the_refused_answer_stays_for_the_record(desk: LocalDesk, store: Store, tabs: tuple[Tab, Tab]) -> None:
+def test_the_refused_answer_stays_for_the_record(
+    desk: LocalDesk, store: Store, tabs: tuple[Tab, Tab]
+) -> None:
     one, two = tabs
     one.send(one.make((Q1, "a")))
     two.send(two.make((Q1, "b")))
     with store.reading() as tx:
-        assert [(r.answer, r.accepted) for r in tx.responses(one.attempt)] == [(("a",), True), (("b",), False)]
+        assert [(r.answer, r.accepted) for r in tx.responses(one.attempt)] == [
+            (("a",), True),
+            (("b",), False),
+        ]
 
 
-def test_a_repeated_request_gets_the_same_answer_and_changes_nothing(desk: LocalDesk, tabs: tuple[Tab, Tab]) -> None:
+def test_a_repeated_request_gets_the_same_answer_and_changes_nothing(
+    desk: LocalDesk, tabs: tuple[Tab, Tab]
+) -> None:
     one, two = tabs
     request = one.make((Q1, "a"), (Q2, "true"))
     first = one.send(request)
@@ -102,7 +111,9 @@ def test_a_repeated_request_gets_the_same_answer_and_changes_nothing(desk: Local
     assert two.send(late).stale == two.desk.save(two.attempt, late).stale == (Q1,)
 
 
-def test_a_slow_request_does_not_overtake_a_newer_one_of_the_same_tab(desk: LocalDesk, tabs: tuple[Tab, Tab]) -> None:
+def test_a_slow_request_does_not_overtake_a_newer_one_of_the_same_tab(
+    desk: LocalDesk, tabs: tuple[Tab, Tab]
+) -> None:
     one, _ = tabs
     slow, quick = one.make((Q1, "a")), one.make((Q1, "b"))
     one.send(quick)
@@ -118,7 +129,11 @@ def test_one_sequence_number_cannot_carry_two_answers(desk: LocalDesk, tabs: tup
         one.send(one.make((Q1, "b")))
 
 
-@given(st.lists(st.tuples(st.sampled_from([0, 1]), st.sampled_from([Q1, Q2]), st.sampled_from("ab"), st.booleans())))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0, 1]), st.sampled_from([Q1, Q2]), st.sampled_from("ab"), st.booleans())
+    )
+)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_the_order_tabs_agree_with_the_server_once_all_is_sent(
     desk_of: DeskOf, moves: list[tuple[int, str, str, bool]]

@@ -1,10 +1,10 @@
 """Text that is broken, hostile or from the wrong program is told in one plain sentence with its line, at once."""
 
 import pytest
-from tests.unit.formats.samples import BANK
 
 from lawtrain.formats import read_bank
 from lawtrain.formats.yaml_reader import read_yaml
+from tests.unit.formats.samples import BANK
 
 
 def after(old: str, new: str) -> str:

@@ -3,11 +3,11 @@
 from fractions import Fraction
 
 import pytest
-from tests.unit.formats.samples import BANK, line_of
 
 from lawtrain.errors import Invalid
 from lawtrain.formats import read_bank, read_bank_file, upgrade
 from lawtrain.questions import Credit, Pool
+from tests.unit.formats.samples import BANK, line_of
 
 
 def problems(text: str) -> list[str]:

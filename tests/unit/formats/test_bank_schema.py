@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from tests.unit.formats.samples import BANK
 
 from lawtrain.cli.schema import published
 from lawtrain.formats import bank_schema, read_bank, read_yaml
 from lawtrain.formats.bank_schema import LABELS, PART_LABELS, defaults_schema, outer_schema, shared_schema
 from lawtrain.formats.shape import PATTERNS, understood
 from lawtrain.questions import item_schema
+from tests.unit.formats.samples import BANK
 
 SCHEMA = Path(__file__).parents[3] / "schemas/bank-v1.schema.json"
 NOT_CHECKS = {"description", "properties", "items"}

@@ -13,7 +13,9 @@ from ruamel.yaml import YAML
 
 def direct(repo: Path) -> dict[str, str]:
     project = tomllib.loads((repo / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    texts = project["dependencies"] + [t for extra in project["optional-dependencies"].values() for t in extra]
+    texts = project["dependencies"] + [
+        t for extra in project["optional-dependencies"].values() for t in extra
+    ]
     found = [Requirement(t) for t in texts]
     return {canonicalize_name(r.name): str(r.specifier) for r in found if r.name != "lawtrain"}
 
@@ -21,8 +23,12 @@ def direct(repo: Path) -> dict[str, str]:
 def test_conda_installs_the_same_direct_dependencies(repo: Path) -> None:
     file = YAML(typ="safe").load((repo / "environment.yml").read_text(encoding="utf-8"))
     assert file["channels"] == ["conda-forge"]
-    plain = [d for d in file["dependencies"] if isinstance(d, str) and not re.match(r"(python\b[^-]|pip$)", d)]
-    by_pip = [d for entry in file["dependencies"] if isinstance(entry, dict) for d in entry["pip"] if d != "-e ."]
+    plain = [
+        d for d in file["dependencies"] if isinstance(d, str) and not re.match(r"(python\b[^-]|pip$)", d)
+    ]
+    by_pip = [
+        d for entry in file["dependencies"] if isinstance(entry, dict) for d in entry["pip"] if d != "-e ."
+    ]
     found = [Requirement(d) for d in plain + by_pip]
     assert {canonicalize_name(r.name): str(r.specifier) for r in found} == direct(repo)
 

@@ -7,7 +7,18 @@ import sys
 
 import lawtrain
 
-HEAVY = {"pandas", "numpy", "sqlalchemy", "alembic", "litestar", "nbgrader", "pydantic", "jupyterhub", "httpx", "ruamel"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "sqlalchemy",
+    "alembic",
+    "litestar",
+    "nbgrader",
+    "pydantic",
+    "jupyterhub",
+    "httpx",
+    "ruamel",
+}
 
 
 def test_the_door_is_what_the_package_says() -> None:
@@ -23,6 +34,10 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 def test_a_learners_kernel_loads_nothing_heavy() -> None:
     code = "import sys, lawtrain; lawtrain.quiz; lawtrain.progress; print(' '.join(sys.modules))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert {m.split(".")[0] for m in loaded} & HEAVY == set()
-    assert not [m for m in loaded if m.startswith(("lawtrain.store", "lawtrain.questions", "lawtrain.grading"))]
+    assert not [
+        m for m in loaded if m.startswith(("lawtrain.store", "lawtrain.questions", "lawtrain.grading"))
+    ]

@@ -54,7 +54,9 @@ def test_fixed_items_stand_in_their_order() -> None:
 
 
 def test_a_bank_that_cannot_give_the_quiz_says_what_is_short() -> None:
-    greedy = Quiz("sample/01-first/big", "大考", True, Blueprint(draws=(Draw("判断", 9, 1), Draw("单选", 2, 1))))
+    greedy = Quiz(
+        "sample/01-first/big", "大考", True, Blueprint(draws=(Draw("判断", 9, 1), Draw("单选", 2, 1)))
+    )
     assert shortfalls(BANK, greedy) == ("判断题要抽 9 道，题库里只有 4 组不同的题（同族题只抽一道）",)
     with pytest.raises(ContentError, match="大考.*9 道"):
         draw(BANK, greedy, 1)
@@ -77,5 +79,7 @@ def test_marks_add_up_to_the_whole_and_decide_passing_exactly() -> None:
 
 
 def test_an_edited_item_makes_another_bank_version() -> None:
-    edited = Bank(BANK.ref, BANK.title, (sample.question("single-1x", difficulty=5), *BANK.questions[1:]), BANK.quizzes)
+    edited = Bank(
+        BANK.ref, BANK.title, (sample.question("single-1x", difficulty=5), *BANK.questions[1:]), BANK.quizzes
+    )
     assert edited.version != BANK.version

@@ -88,7 +88,13 @@ def test_the_database_itself_refuses_to_rewrite_history(store: Store, url: str, 
     attempt = store.write(begin)
     store.write(lambda tx: tx.add_response(attempt, Response(0, "single-1x", ("a",), "tab", 1, True), NOW))
     store.write(lambda tx: tx.append("result", "p1", attempt, {"score": 1}, NOW))
-    filled = {"items": "body", "papers": "body", "attempts": "quiz", "responses": "answer", "ledger": "payload"}
+    filled = {
+        "items": "body",
+        "papers": "body",
+        "attempts": "quiz",
+        "responses": "answer",
+        "ledger": "payload",
+    }
     assert set(filled) | {"submissions"} == set(APPEND_ONLY)
     engine = create_engine(url)
     for table, column in filled.items():
@@ -143,7 +149,9 @@ def test_after_closing_writes_are_refused_in_words(url: str) -> None:
         store.write(begin)
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "这不是地址", "sqlite:////no/such/folder/x.sqlite"])
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///:memory:", "这不是地址", "sqlite:////no/such/folder/x.sqlite"]
+)
 def test_a_database_in_an_impossible_place_is_refused_in_words(url: str) -> None:
     with pytest.raises(SettingsError, match="数据"):
         Store.open(url)

@@ -7,7 +7,7 @@ from html import escape
 from lawtrain import wire
 from lawtrain.errors import LawtrainError
 from lawtrain.widgets.opening import open_desk
-from lawtrain.widgets.quiz import Notice
+from lawtrain.widgets.quizwidget import Notice
 
 _STATES = {"new": "未开始", "open": "进行中", "passed": "合格", "failed": "未合格", "done": "已练习"}
 

@@ -1,0 +1,93 @@
+"""Courses into a learner's folder: fresh ones come, edited ones stay, quizzes never."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path, PurePosixPath
+
+FOLDER = "课程"
+_STATE = ".lawtrain/lessons.json"
+_PICTURES = {".svg", ".png", ".jpg", ".jpeg", ".webp"}
+
+
+State = dict[str, tuple[str, str]]
+"""By file: digests of the version last put there, of its bytes and of its substance."""
+
+
+def copy_lessons(content: Path, home: Path) -> None:
+    """Brings `home`/课程 up to date with `content`/courses.
+
+    A lesson whose cells are as we left them is replaced (having been run does not count as edited); one that
+    the learner changed is kept, and the new version is put beside it as “…（新版）”. A deleted file comes
+    back. Raises OSError when the folder cannot be written.
+    """
+    state = _read_state(home / _STATE)
+    for source in _lessons(content / "courses"):
+        relative = PurePosixPath(*source.relative_to(content / "courses").parts)
+        _place(source.read_bytes(), relative, home / FOLDER, state)
+    _write(home / _STATE, json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True).encode())
+
+
+def _place(data: bytes, relative: PurePosixPath, root: Path, state: State) -> None:
+    new = _digest(data), _digest(_substance(data))
+    for name in _names(relative):
+        target = root / name
+        last = state.get(str(name), ("", ""))
+        if target.is_file():
+            if last[0] == new[0]:
+                return
+            if _digest(_substance(target.read_bytes())) not in (last[1], new[1]):
+                continue  # edited
+        _write(target, data)
+        state[str(name)] = new
+        return
+
+
+def _names(relative: PurePosixPath) -> Iterator[PurePosixPath]:
+    yield relative
+    for number in count(1):
+        mark = "（新版）" if number == 1 else f"（新版{number}）"
+        yield relative.with_name(relative.stem + mark + relative.suffix)
+
+
+def _lessons(courses: Path) -> Iterator[Path]:
+    for course in sorted(path for path in courses.glob("*") if _plain(path) and path.is_dir()):
+        yield from sorted(path for path in course.glob("*.ipynb") if _plain(path))
+        yield from sorted(
+            path for path in course.glob("media/*") if _plain(path) and path.suffix in _PICTURES
+        )
+
+
+def _plain(path: Path) -> bool:
+    return not path.name.startswith(".") and not path.is_symlink()
+
+
+def _write(target: Path, data: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name(f".{target.name}.new")
+    fresh.write_bytes(data)
+    fresh.replace(target)
+
+
+def _read_state(path: Path) -> State:
+    try:
+        plain = json.loads(path.read_text(encoding="utf-8"))
+        return {str(name): (str(whole), str(substance)) for name, (whole, substance) in plain.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}  # lost: every file that differs counts as edited
+
+
+def _substance(data: bytes) -> bytes:
+    """What a person writes in a notebook: kind and source of its cells. Of any other file, all of it."""
+    try:
+        cells = json.loads(data)["cells"]
+        return json.dumps([(cell["cell_type"], "".join(cell["source"])) for cell in cells]).encode()
+    except (ValueError, KeyError, TypeError):
+        return data
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,1026 @@
+/**
+ * The one quiz front end, an anywidget front-end module: the same in JupyterLab and on the service's pages.
+ *
+ *   host    whoever answers our messages through `model`: a kernel, or a page's adapter over HTTP
+ *   leaf    what is answered: a question, or one part of a case (材料)
+ *   outbox  answers that the host has not acknowledged; on the device until it does
+ *   screen  opening → intro → answering → result; each is {node, heading, say, …}
+ *
+ * `html` fields were sanitised by the server and are the only ones that become markup.
+ * Syntax and browser features stay within Chrome 79: old phones' WebViews run this file as it is.
+ */
+
+const TIMEOUT = 10000;
+const BACKOFF = [1000, 2000, 4000, 8000, 15000, 30000];
+const PAUSE = { radio: 250, checkbox: 700 }; // people tick several boxes in a row
+const BATCH = 100;
+
+const WORDS = {
+  counted: ["测验（计入台账）", "交卷后，成绩记入年度学法台账。可以再做，首次成绩单独标明、不会改动。"],
+  practice: ["练习（不计入）", "只供自己练习，成绩不记入台账，可以反复做。"],
+  opening: "正在打开小测…",
+  slow: "小测还没有打开，可能是网络不好。请检查网络，再点“重试”。",
+  starting: "正在准备试卷…",
+  noStart: "网络不通，现在打不开试卷。请检查网络后再点一次。",
+  autosave: "答案会自动保存",
+  saving: "正在保存…",
+  saved: "已保存",
+  kept: "网络中断，答案已存在本机，联网后自动补交",
+  unkept: "网络中断，本机也存不下答案。请不要关闭本页，联网后自动补交",
+  unavailable: "网络不通，请稍后再试。",
+  changed: "已在另一个页面或设备上改过，现显示最新的答案",
+  changedHere: "这道题已在另一个页面或设备上改过，现显示最新的答案。",
+  noUndo: "交卷后不能再改。",
+  handingIn: "正在交卷…",
+  lookFirst: "答案有变动，请看过后再交卷。",
+  offline: "网络不通，现在交不了卷。联网后会自动交卷，也可以点“重试交卷”。",
+  offlineKept: "答案都存在这台设备上，不会丢。中途关闭本页的话，下次打开后请再点一次“交卷”。",
+  offlineUnkept: "这台设备存不下答案，请不要关闭本页。",
+};
+
+const VERDICTS = {
+  right: ["✓", "答对"],
+  part: ["◐", "部分得分"],
+  wrong: ["✗", "答错"],
+  blank: ["✗", "未作答"],
+};
+
+/* ---------- small tools ---------- */
+
+/** An element. `html` is for sanitised fields only; string children become text, never markup. */
+function h(tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === "html") node.innerHTML = value;
+    else if (name === "click") node.addEventListener("click", value);
+    else if (name === "change") node.addEventListener("change", value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null));
+  return node;
+}
+
+function button(id, look, text, click) {
+  return h("button", { type: "button", id, class: "lt-button lt-" + look, click }, text);
+}
+
+/** Timers and listeners that end together. */
+function createScope() {
+  const undo = new Set();
+  const scope = {
+    closed: false,
+    defer(fn) {
+      undo.add(fn);
+    },
+    later(ms, fn) {
+      const cancel = () => {
+        clearTimeout(timer);
+        undo.delete(cancel);
+      };
+      const timer = setTimeout(() => {
+        undo.delete(cancel);
+        fn();
+      }, ms);
+      undo.add(cancel);
+      return cancel;
+    },
+    listen(target, type, fn) {
+      target.addEventListener(type, fn);
+      undo.add(() => target.removeEventListener(type, fn));
+    },
+    close() {
+      scope.closed = true;
+      Array.from(undo).forEach((fn) => fn());
+      undo.clear();
+    },
+  };
+  return scope;
+}
+
+function randomName() {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function figure(number) {
+  return String(Math.round(number * 100) / 100);
+}
+
+/** 2026年11月22日 14:05 in the town's time (UTC+8 all year), whatever the device is set to. */
+function townTime(iso) {
+  const t = new Date(new Date(iso).getTime() + 8 * 3600 * 1000);
+  const two = (n) => String(n).padStart(2, "0");
+  const day = t.getUTCFullYear() + "年" + (t.getUTCMonth() + 1) + "月" + t.getUTCDate() + "日";
+  return day + " " + two(t.getUTCHours()) + ":" + two(t.getUTCMinutes());
+}
+
+function sameAnswer(a, b) {
+  return a.length === b.length && a.every((option) => b.includes(option));
+}
+
+function naming(names) {
+  return ("第 " + names.join("、") + " 题").replace("） 题", "）题");
+}
+
+/** Leaves of a question as {question, name}: "3" for a plain one, "13（2）" for the second part of a case. */
+function leavesOf(question, number) {
+  if (!question.parts.length) return [{ question, name: String(number) }];
+  return question.parts.map((part, p) => ({ question: part, name: number + "（" + (p + 1) + "）" }));
+}
+
+/* ---------- the line to the host ---------- */
+
+/** `ask` never rejects: silence, and a model that cannot send, count as unavailable. */
+function createLink(model, scope) {
+  const prefix = randomName();
+  const waiting = new Map();
+  let count = 0;
+
+  function settle(id, reply) {
+    const call = waiting.get(id);
+    if (!call) return;
+    waiting.delete(id);
+    call.stop();
+    call.resolve(reply);
+  }
+
+  function hear(message) {
+    if (message) settle(message.id, message);
+  }
+
+  model.on("msg:custom", hear);
+  scope.defer(() => model.off("msg:custom", hear));
+  const silence = () => ({ ok: false, code: "unavailable", message: "" });
+
+  return {
+    ask(verb, args) {
+      const id = prefix + "-" + ++count;
+      return new Promise((resolve) => {
+        waiting.set(id, { verb, resolve, stop: scope.later(TIMEOUT, () => settle(id, silence())) });
+        try {
+          model.send({ id, verb, args });
+        } catch (error) {
+          settle(id, silence());
+        }
+      });
+    },
+    /** Stop waiting for calls that went into a line known to be dead; their repetition is harmless. */
+    hangUp(verb) {
+      waiting.forEach((call, id) => {
+        if (call.verb === verb) settle(id, silence());
+      });
+    },
+  };
+}
+
+/* ---------- unacknowledged answers ---------- */
+
+/** One attempt's answers on the device: question → {tab, seq, since, answer}. Other tabs write here too. */
+function createShelf(person, attempt) {
+  const key = "lawtrain:" + person + ":" + attempt;
+  const sound = (e) => e && typeof e.tab === "string" && e.seq > 0 && e.since >= 0 && Array.isArray(e.answer);
+
+  function read() {
+    try {
+      const found = JSON.parse(localStorage.getItem(key)) || {};
+      return Object.fromEntries(Object.entries(found).filter(([, entry]) => sound(entry)));
+    } catch (error) {
+      return {};
+    }
+  }
+
+  /** Tells whether the device kept it. */
+  function write(entries) {
+    try {
+      if (Object.keys(entries).length) localStorage.setItem(key, JSON.stringify(entries));
+      else localStorage.removeItem(key);
+      return true;
+    } catch (error) {
+      return false;
+    }
+  }
+
+  return {
+    read,
+    put: (question, entry) => write(Object.assign(read(), { [question]: entry })),
+    drop(question, entry) {
+      const entries = read();
+      const there = entries[question];
+      if (!there || there.tab !== entry.tab || there.seq !== entry.seq) return;
+      delete entries[question];
+      write(entries);
+    },
+    clear: () => write({}),
+  };
+}
+
+/**
+ * Sends answers, one request at a time, until the host has acknowledged them all.
+ *
+ * `hooks`: status(kind, message), apply(updates) → whether the person was shown them, refused(reply), reload().
+ * An entry keeps the tab, seq and since it was made with, also across a reload; a newer answer to the same
+ * question takes its place but keeps the older `since`: what others answered after it has not been seen here.
+ */
+function createOutbox(app, attempt, hooks) {
+  const scope = createScope();
+  const shelf = createShelf(app.model.get("person") || "", attempt.id);
+  const pending = shelf.read();
+  const untold = []; // questions whose answer came too late while no paper was open
+  let standing = attempt.answers;
+  let status = null;
+  let kept = true;
+  let rev = attempt.rev;
+  let batch = BATCH;
+  let failures = 0;
+  let running = null;
+  let again = false;
+  let cancelTimer = () => {};
+
+  function tell(kind, message) {
+    status = [kind, message];
+    hooks.status(kind, message);
+  }
+
+  function plan(ms) {
+    cancelTimer();
+    cancelTimer = scope.later(ms, flush);
+  }
+
+  /** The first entries that share tab and since; a tab's seq never goes backwards, earlier tabs come first. */
+  function nextBatch() {
+    const own = (entry) => (entry.tab === app.tab ? 1 : 0);
+    const order = (a, b) => own(a) - own(b) || (a.tab < b.tab ? -1 : a.tab > b.tab ? 1 : a.seq - b.seq);
+    const all = Object.entries(pending).sort((a, b) => order(a[1], b[1]));
+    if (!all.length) return null;
+    const { tab, since } = all[0][1];
+    const end = all.findIndex(([, e], n) => n >= batch || e.tab !== tab || e.since !== since);
+    const entries = end < 0 ? all : all.slice(0, end);
+    const answers = entries.map(([question, e]) => ({ question, answer: e.answer, seq: e.seq }));
+    return { entries, save: { tab, since, answers } };
+  }
+
+  function forget(entries) {
+    for (const [question, entry] of entries) {
+      shelf.drop(question, entry);
+      if (pending[question] === entry) delete pending[question];
+    }
+  }
+
+  function acknowledge(entries, saved) {
+    failures = 0;
+    again = false;
+    batch = BATCH;
+    rev = Math.max(rev, saved.rev);
+    forget(entries);
+    const accepted = entries.filter(([question]) => !saved.stale.includes(question));
+    for (const [question] of accepted) {
+      // Answered again while this was under way: what stands now is our own earlier answer, so it was seen.
+      if (pending[question]) pending[question].since = saved.rev;
+    }
+    const given = accepted.map(([question, entry]) => [question, entry.answer]);
+    const news = saved.updates.map((update) => [update.question, update.answer]);
+    standing = Object.assign({}, standing, Object.fromEntries(given.concat(news)));
+    if (!hooks.apply(saved.updates.filter((update) => !pending[update.question]))) untold.push(...saved.stale);
+  }
+
+  function fail(reply, entries) {
+    if (reply.code === "refused") hooks.refused(reply);
+    if (reply.code === "invalid" || reply.code === "not_found") {
+      // It can never be accepted. Find the culprit by sending singly, let it go, and show what stands.
+      if (entries.length > 1) batch = 1;
+      else {
+        forget(entries);
+        hooks.reload();
+      }
+    }
+    const delay = BACKOFF[Math.min(failures, BACKOFF.length - 1)];
+    failures += 1;
+    if (Object.keys(pending).length) plan(delay * (0.85 + 0.3 * Math.random())); // a town comes back one by one
+    const message = reply.code === "unavailable" ? "" : reply.message;
+    tell("failed", message || (kept ? WORDS.kept : WORDS.unkept));
+    return reply;
+  }
+
+  async function run() {
+    for (let next = nextBatch(); next; next = nextBatch()) {
+      if (!failures) tell("saving", WORDS.saving);
+      const reply = await app.link.ask("save", { attempt: attempt.id, save: next.save });
+      if (scope.closed) return { ok: false, code: "closed", message: "" };
+      if (reply.ok) acknowledge(next.entries, reply.value);
+      else if (again) again = false;
+      else return fail(reply, next.entries);
+    }
+    tell("saved", WORDS.saved);
+    return { ok: true };
+  }
+
+  /** Send what is waiting; resolves to the last reply, {ok: true} when nothing is left. */
+  function flush() {
+    cancelTimer();
+    if (!running) {
+      running = run().finally(() => {
+        running = null;
+      });
+    }
+    return running;
+  }
+
+  /** Try now; what is already under way gets a second try at once, should it fail. */
+  function kick() {
+    again = running !== null;
+    if (Object.keys(pending).length) flush();
+  }
+
+  scope.listen(window, "online", () => {
+    if (running) app.link.hangUp("save"); // settles a moment later, so kick still sees it under way
+    kick();
+  });
+  scope.listen(document, "visibilitychange", kick);
+  scope.listen(window, "beforeunload", (event) => {
+    if (!Object.keys(pending).length) return;
+    event.preventDefault();
+    event.returnValue = "";
+  });
+
+  return {
+    attempt: attempt.id,
+    pending,
+    untold,
+    flush,
+    kick,
+    kept: () => kept,
+    status: () => status || (Object.keys(standing).length ? ["saved", WORDS.saved] : ["new", WORDS.autosave]),
+    answer: (question) => (pending[question] || { answer: standing[question] || [] }).answer,
+    put(question, answer, pause) {
+      const before = pending[question];
+      const since = before ? Math.min(before.since, rev) : rev;
+      pending[question] = { tab: app.tab, seq: ++app.seq, since, answer };
+      kept = shelf.put(question, pending[question]);
+      if (!failures) tell("saving", WORDS.saving);
+      plan(pause);
+    },
+    /** A state from elsewhere: true when it is at least as new as what this tab has seen. */
+    seen(other) {
+      if (other.rev < rev) return false;
+      rev = other.rev;
+      standing = other.answers;
+      return true;
+    },
+    close: scope.close,
+  };
+}
+
+/* ---------- pieces of screens ---------- */
+
+function kindChip(head) {
+  const look = head.counted ? "counted" : "practice";
+  return h("p", { class: "lt-chip lt-chip-" + look }, WORDS[look][0]);
+}
+
+function headed(app, text, under) {
+  const below = under ? h("span", { class: "lt-under" }, under) : null;
+  return h("h2", { id: app.id("title"), class: "lt-title", tabindex: "-1" }, text, below);
+}
+
+/** A polite live line; empty means invisible. */
+function liveLine(look) {
+  const node = h("p", { class: look, role: "status", "aria-live": "polite", hidden: true });
+  return {
+    node,
+    say(text) {
+      node.hidden = !text;
+      node.textContent = text;
+    },
+  };
+}
+
+function history(state) {
+  if (!state.history.length) return null;
+  const rows = state.history.map((past) =>
+    h("li", {},
+      h("span", { class: "lt-strong" }, "第 " + past.number + " 次"),
+      past.number === 1 ? h("span", { class: "lt-tag" }, "首次") : null,
+      h("span", {}, figure(past.score) + " / " + figure(past.points) + " 分"),
+      state.head.counted ? h("span", {}, past.passed ? "✓ 合格" : "✗ 未合格") : null,
+      h("span", { class: "lt-quiet" }, townTime(past.submitted_at)))
+  );
+  return h("div", { class: "lt-history" }, h("h3", {}, "做过的成绩"), h("ul", {}, ...rows));
+}
+
+/** 答题卡: numbered buttons, each {number, look, mark, words, go}. */
+function numberGrid(items) {
+  const buttons = items.map((item) =>
+    h("button", { type: "button", class: "lt-number", click: item.go }, String(item.number), h("span", { "aria-hidden": "true" }))
+  );
+  return {
+    node: h("ol", { class: "lt-numbers" }, ...buttons.map((b) => h("li", {}, b))),
+    paint(n, look, mark, words) {
+      buttons[n].setAttribute("data-look", look);
+      buttons[n].setAttribute("aria-label", "第 " + (n + 1) + " 题，" + words);
+      buttons[n].lastChild.textContent = mark;
+    },
+  };
+}
+
+function goTo(node) {
+  node.focus({ preventScroll: true });
+  node.scrollIntoView({ block: "start" });
+}
+
+function letter(question, place) {
+  if (question.kind === "true_false") return null;
+  return h("span", { class: "lt-letter" }, String.fromCharCode(65 + place));
+}
+
+function caption(tag, question, name) {
+  const several = question.control === "checkbox" ? "（可选多项）" : "";
+  return h(tag, { class: "lt-caption" },
+    h("span", { class: "lt-strong" }, name), " ",
+    h("span", { class: "lt-tag" }, question.label + "题"), " ",
+    h("span", { class: "lt-quiet" }, figure(question.points) + " 分" + several));
+}
+
+/* ---------- opening and intro ---------- */
+
+function openingScreen(app) {
+  const scope = createScope();
+  const line = h("p", { id: app.id("wait"), class: "lt-wait", role: "status", tabindex: "-1" });
+  const retry = button(app.id("retry"), "primary", "重试", open);
+
+  function wait() {
+    line.textContent = WORDS.opening;
+    retry.hidden = true;
+  }
+  function stuck(text) {
+    line.textContent = text;
+    retry.hidden = false;
+  }
+  async function open() {
+    wait();
+    const reply = await app.link.ask("look", {});
+    if (scope.closed) return;
+    if (reply.ok) app.accept(reply.value);
+    else stuck(reply.message || WORDS.slow);
+  }
+
+  wait();
+  scope.later(TIMEOUT, () => stuck(WORDS.slow));
+  return { node: h("div", { class: "lt-screen lt-intro" }, line, retry), heading: line, say: stuck, close: scope.close };
+}
+
+function facts(head) {
+  const pairs = [
+    ["题数", head.count + " 题"],
+    ["满分", figure(head.points) + " 分"],
+    head.counted ? ["合格线", figure(head.pass_score) + " 分"] : null,
+    ["大约需要", head.minutes + " 分钟"],
+  ];
+  const cells = pairs.filter((pair) => pair).map(([k, v]) => h("div", {}, h("dt", {}, k), h("dd", {}, v)));
+  return h("dl", { class: "lt-facts" }, ...cells);
+}
+
+/** Starts, or goes on; the button that was pressed says so. */
+async function start(app, pressed, say) {
+  const text = pressed.textContent;
+  pressed.disabled = true;
+  pressed.textContent = WORDS.starting;
+  say("");
+  app.opened = true;
+  const reply = await app.link.ask("start", {});
+  if (app.scope.closed) return;
+  if (reply.ok) {
+    app.accept(reply.value);
+    return;
+  }
+  app.opened = false;
+  pressed.disabled = false;
+  pressed.textContent = text;
+  pressed.focus();
+  say(reply.message || WORDS.noStart);
+}
+
+function introScreen(app, state) {
+  const { head, attempt } = state;
+  const notice = liveLine("lt-notice");
+  const heading = headed(app, head.title);
+  const begin = button(app.id("start"), "primary", attempt ? "继续作答" : "开始作答", () => {
+    if (!attempt) {
+      start(app, begin, notice.say);
+      return;
+    }
+    app.opened = true; // the paper is already here: going on needs no network
+    app.show(true);
+  });
+  const answered = attempt ? Object.values(attempt.answers).filter((answer) => answer.length).length : 0;
+  const node = h("div", { class: "lt-screen lt-intro" },
+    kindChip(head), heading,
+    h("p", {}, WORDS[head.counted ? "counted" : "practice"][1]),
+    facts(head),
+    head.rule ? h("p", { class: "lt-rule" }, h("span", { class: "lt-strong" }, "多选题计分："), head.rule) : null,
+    answered ? h("p", {}, "上次没有做完，已经保存的答案都还在，可以接着做。") : null,
+    notice.node,
+    h("div", { class: "lt-actions" }, begin),
+    history(state));
+  const status = (kind, message) => notice.say(kind === "failed" ? message : "");
+  return { node, heading, say: notice.say, status };
+}
+
+/* ---------- answering ---------- */
+
+function createLeaf(app, { question, name }, changed) {
+  const group = app.id("leaf-" + name);
+  const inputs = question.options.map((option, n) =>
+    h("input", { type: question.control, name: group, id: group + "-" + n, value: option.id, change: () => changed(leaf) })
+  );
+  const rows = question.options.map((option, n) =>
+    h("label", { class: "lt-option", for: inputs[n].id },
+      inputs[n], letter(question, n), h("span", { class: "lt-rich", html: option.html }))
+  );
+  const note = h("p", { class: "lt-note", hidden: true }, WORDS.changedHere);
+  const leaf = {
+    name,
+    question,
+    node: h("div", { class: "lt-options" }, ...rows, note),
+    read: () => inputs.filter((input) => input.checked).map((input) => input.value),
+    write(answer) {
+      for (const input of inputs) input.checked = answer.includes(input.value);
+    },
+    /** Show what is chosen, and whether someone chose it elsewhere. */
+    paint(fromElsewhere) {
+      inputs.forEach((input, n) => rows[n].classList.toggle("lt-chosen", input.checked));
+      note.hidden = !fromElsewhere;
+    },
+  };
+  return leaf;
+}
+
+function fieldset(app, question, key, name, children) {
+  const stem = app.id("stem-" + key);
+  return h("fieldset", { class: "lt-question", id: app.id("question-" + key), tabindex: "-1", "aria-describedby": stem },
+    caption("legend", question, name),
+    h("div", { class: "lt-rich lt-stem", id: stem, html: question.html }),
+    ...children);
+}
+
+/** A top-level question with its leaves. */
+function createCard(app, question, number, changed) {
+  const leaves = leavesOf(question, number).map((leaf) => createLeaf(app, leaf, changed));
+  const children = question.parts.length
+    ? leaves.map((leaf, p) => fieldset(app, leaf.question, number + "-" + p, "（" + (p + 1) + "）", [leaf.node]))
+    : [leaves[0].node];
+  const node = fieldset(app, question, String(number), "第 " + number + " 题", children);
+  if (question.parts.length) node.classList.add("lt-case");
+  return { node, leaves, number };
+}
+
+function createDock(app, cards, submit) {
+  const progress = h("p", { class: "lt-progress" });
+  const status = liveLine("lt-status");
+  const notice = liveLine("lt-notice");
+  const grid = numberGrid(cards.map((card, n) => ({
+    number: n + 1,
+    go: () => {
+      fold(false);
+      goTo(card.node);
+    },
+  })));
+  const panel = h("div", { class: "lt-panel", id: app.id("panel") },
+    grid.node, h("p", { class: "lt-quiet" }, "实心带 ✓ 的已答，空心的未答，点题号可以跳过去"));
+  const toggle = h("button", {
+    type: "button", class: "lt-button lt-plain lt-toggle", "aria-controls": panel.id, click: () => fold(panel.hidden),
+  }, "答题卡", h("span", { class: "lt-arrow", "aria-hidden": "true" }));
+  const node = h("aside", { class: "lt-dock", "aria-label": "答题卡和交卷" },
+    notice.node, panel,
+    h("div", { class: "lt-bar" }, toggle, button(app.id("submit"), "primary", "交卷", submit)),
+    h("div", { class: "lt-line" }, progress, status.node));
+
+  function fold(open) {
+    panel.hidden = !open;
+    toggle.setAttribute("aria-expanded", String(open));
+  }
+
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || panel.hidden || toggle.offsetParent === null) return;
+    fold(false);
+    toggle.focus();
+  });
+  fold(false);
+  return {
+    node,
+    say: notice.say,
+    status(kind, message) {
+      status.node.setAttribute("data-look", kind);
+      status.say(message);
+    },
+    paint() {
+      let done = 0;
+      cards.forEach((card, n) => {
+        const given = card.leaves.filter((leaf) => leaf.read().length).length;
+        const look = given === card.leaves.length ? "done" : given ? "part" : "open";
+        done += look === "done" ? 1 : 0;
+        grid.paint(n, look, { done: "✓", part: "…", open: "" }[look], { done: "已答", part: "没有答完", open: "未答" }[look]);
+      });
+      progress.textContent = "已答 " + done + " / " + cards.length;
+    },
+  };
+}
+
+function answeringScreen(app, state) {
+  const scope = createScope();
+  const { outbox } = app;
+  const heading = headed(app, state.head.title);
+  const cards = state.attempt.questions.map((question, n) => createCard(app, question, n + 1, changed));
+  const leaves = new Map(cards.flatMap((card) => card.leaves.map((leaf) => [leaf.question.id, leaf])));
+  const dock = createDock(app, cards, submit);
+
+  function changed(leaf) {
+    leaf.paint(false);
+    dock.paint();
+    outbox.put(leaf.question.id, leaf.read(), PAUSE[leaf.question.control]);
+  }
+
+  /** Show answers given elsewhere, and say so where they differ from what is on the screen. */
+  function apply(updates) {
+    const moved = updates
+      .map((update) => [leaves.get(update.question), update.answer])
+      .filter(([leaf, answer]) => leaf && !sameAnswer(leaf.read(), answer));
+    moved.forEach(([leaf, answer]) => leaf.write(answer));
+    tell(moved.map(([leaf]) => leaf));
+    return true;
+  }
+
+  function tell(moved) {
+    if (!moved.length) return;
+    screen.changes += 1;
+    moved.forEach((leaf) => leaf.paint(true));
+    dock.paint();
+    dock.say(naming(moved.map((leaf) => leaf.name)) + WORDS.changed);
+  }
+
+  /** Cards with something left blank; a case of which nothing is answered goes by its number alone. */
+  function missing() {
+    const gaps = cards.map((card) => {
+      const blank = card.leaves.filter((leaf) => !leaf.read().length).map((leaf) => leaf.name);
+      return { card, names: blank.length === card.leaves.length ? [String(card.number)] : blank };
+    });
+    return gaps.filter((gap) => gap.names.length);
+  }
+
+  function submit() {
+    openHandIn(app, scope, screen, missing());
+  }
+
+  const screen = {
+    changes: 0,
+    heading,
+    apply,
+    say: dock.say,
+    status: dock.status,
+    size: cards.length,
+    node: h("div", { class: "lt-screen lt-answering" },
+      h("header", { class: "lt-head" }, kindChip(state.head), heading),
+      h("div", { class: "lt-questions" }, ...cards.map((card) => card.node)),
+      dock.node),
+    /** The same attempt as the host knows it now. What is being answered here stays as it is. */
+    refresh(attempt) {
+      const settled = Array.from(leaves.keys()).filter((id) => !outbox.pending[id]);
+      apply(settled.map((question) => ({ question, answer: attempt.answers[question] || [] })));
+    },
+    close: scope.close,
+  };
+  leaves.forEach((leaf, id) => {
+    leaf.write(outbox.answer(id));
+    leaf.paint(false);
+  });
+  dock.paint();
+  dock.status(...outbox.status());
+  tell(outbox.untold.splice(0).map((id) => leaves.get(id)).filter((leaf) => leaf));
+  return screen;
+}
+
+/* ---------- handing in ---------- */
+
+/** A modal dialog; where the browser has none, a region in the page. */
+function createDialog(app, onCancel) {
+  const title = h("h3", { id: app.id("dialog-title"), tabindex: "-1" });
+  const text = h("div", { role: "status" });
+  const actions = h("div", { class: "lt-actions" });
+  const native = typeof document.createElement("dialog").showModal === "function";
+  const node = h(native ? "dialog" : "div",
+    { class: "lt-dialog" + (native ? "" : " lt-inline"), role: native ? null : "alertdialog", "aria-labelledby": title.id },
+    title, text, actions);
+  node.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    onCancel();
+  });
+  app.root.append(node);
+  if (native) node.showModal();
+  return {
+    show(heading, sentences, buttons, first) {
+      title.textContent = heading;
+      text.textContent = "";
+      text.append(...sentences.map((sentence) => h("p", {}, sentence)));
+      actions.textContent = "";
+      actions.append(...buttons);
+      (first || title).focus();
+    },
+    close() {
+      if (native) node.close();
+      node.remove();
+    },
+  };
+}
+
+/** From 交卷 to the result: ask, send what is unsaved, hand in, and wait for the network where there is none. */
+function openHandIn(app, parent, screen, gaps) {
+  const scope = createScope();
+  const attempt = app.state.attempt.id;
+  const back = button(app.id("back"), "plain", "回去作答", leave);
+  const go = button(app.id("confirm"), "primary", "确认交卷", handIn);
+  const dialog = createDialog(app, () => (busy ? null : leave()));
+  let busy = false;
+  let waiting = false;
+  const before = screen.changes;
+  parent.defer(close);
+
+  function close() {
+    if (scope.closed) return;
+    scope.close();
+    dialog.close();
+  }
+  function leave() {
+    close();
+    if (gaps.length) goTo(gaps[0].card.node);
+    else document.getElementById(app.id("submit")).focus();
+  }
+  function ask() {
+    const names = gaps.flatMap((gap) => gap.names);
+    const first = gaps.length
+      ? "还有 " + gaps.length + " 题没有作答：" + naming(names) + "。"
+      : screen.size + " 题都已作答。";
+    dialog.show("确认交卷吗？", [first, WORDS.noUndo], [back, go], gaps.length ? back : go);
+  }
+  function failed(reply) {
+    go.textContent = "重试交卷";
+    if (reply.code !== "unavailable") {
+      dialog.show("没有交成", [reply.message || WORDS.unavailable], [back, go], go);
+      return;
+    }
+    waiting = true;
+    const safe = app.outbox.kept() ? WORDS.offlineKept : WORDS.offlineUnkept;
+    dialog.show("还没有交卷", [WORDS.offline, safe], [back, go], go);
+    scope.later(BACKOFF[4], retry);
+  }
+  function retry() {
+    if (waiting) handIn();
+  }
+  async function handIn() {
+    if (busy) return;
+    busy = true;
+    waiting = false;
+    dialog.show("交卷", [WORDS.handingIn], []);
+    let reply = await app.outbox.flush();
+    if (scope.closed) return;
+    if (reply.ok && screen.changes > before) {
+      close();
+      document.getElementById(app.id("submit")).focus();
+      screen.say(WORDS.lookFirst + " " + screen.node.querySelector(".lt-dock .lt-notice").textContent);
+      return;
+    }
+    if (reply.ok) reply = await app.link.ask("submit", { attempt });
+    if (scope.closed) return;
+    busy = false;
+    if (reply.ok) app.accept(reply.value);
+    else if (reply.code === "refused") app.look(reply.message).then(() => scope.closed || failed(reply));
+    else failed(reply);
+  }
+
+  scope.listen(window, "online", () => scope.later(0, retry));
+  ask();
+}
+
+/* ---------- result ---------- */
+
+function verdictOf(mark) {
+  if (mark.score >= mark.points) return "right";
+  if (mark.score > 0) return "part";
+  const given = mark.parts.length ? mark.parts.some((part) => part.answer.length) : mark.answer.length;
+  return given ? "wrong" : "blank";
+}
+
+function verdictLine(mark) {
+  const look = verdictOf(mark);
+  const words = VERDICTS[look].join(" ") + "，得 " + figure(mark.score) + " / " + figure(mark.points) + " 分";
+  return h("p", { class: "lt-verdict", "data-look": look }, words);
+}
+
+function optionFate(chosen, right) {
+  if (chosen) return right ? ["right", "✓", "您选了，正确"] : ["wrong", "✗", "您选了，不正确"];
+  return right ? ["missed", "✓", "正确答案，您没有选"] : ["", "", ""];
+}
+
+function markedOption(question, mark, option, n) {
+  const [look, sign, words] = optionFate(mark.answer.includes(option.id), mark.key.includes(option.id));
+  const why = mark.whys[option.id];
+  return h("li", { class: "lt-option lt-marked", "data-look": look },
+    letter(question, n),
+    h("div", { class: "lt-marked-body" },
+      h("div", { class: "lt-rich", html: option.html }),
+      words ? h("p", { class: "lt-fate" }, sign + " " + words) : null,
+      why ? h("div", { class: "lt-rich lt-why", html: why }) : null));
+}
+
+function reasons(mark) {
+  const cites = mark.citations.map((citation) =>
+    h("li", {}, h("cite", {}, citation.label), citation.quote ? h("blockquote", {}, citation.quote) : null)
+  );
+  return [
+    mark.html ? h("div", { class: "lt-reason" }, h("h4", {}, "解析"), h("div", { class: "lt-rich", html: mark.html })) : null,
+    cites.length ? h("div", { class: "lt-reason" }, h("h4", {}, "法律依据"), h("ul", { class: "lt-cites" }, ...cites)) : null,
+  ];
+}
+
+/** A marked question or part: what was chosen, what was right, and why. */
+function markedCard(app, question, mark, name, key) {
+  const parts = question.parts.map((part, p) =>
+    markedCard(app, part, mark.parts.find((m) => m.id === part.id), "（" + (p + 1) + "）", key + "-" + p)
+  );
+  const options = question.options.map((option, n) => markedOption(question, mark, option, n));
+  return h("article", { class: "lt-question" + (parts.length ? " lt-case" : ""), id: app.id("mark-" + key), tabindex: "-1" },
+    caption("h3", question, name),
+    verdictLine(mark),
+    h("div", { class: "lt-rich lt-stem", html: question.html }),
+    options.length ? h("ul", { class: "lt-options" }, ...options) : null,
+    ...parts, ...reasons(mark));
+}
+
+function scoreBlock(result) {
+  const right = result.marks.filter((mark) => verdictOf(mark) === "right").length;
+  const score = [h("b", {}, figure(result.score)), " / " + figure(result.points) + " 分"];
+  const count = ["答对 ", h("b", {}, String(right)), " / " + result.marks.length];
+  const times = result.first ? "首次作答" : "第 " + result.number + " 次作答";
+  return h("div", { class: "lt-score", "data-look": !result.counted ? "" : result.passed ? "right" : "wrong" },
+    h("p", { class: "lt-figure" }, ...(result.counted ? score : count)),
+    result.counted ? h("p", { class: "lt-pass" }, result.passed ? "✓ 合格" : "✗ 未合格") : null,
+    h("p", { class: "lt-quiet" }, times + " · " + townTime(result.submitted_at) + " 交卷"));
+}
+
+function resultScreen(app, state) {
+  const { result, attempt, head } = state;
+  const notice = liveLine("lt-notice");
+  const heading = headed(app, head.title, head.counted ? "测验结果" : "练习结果");
+  const marks = new Map(result.marks.map((mark) => [mark.id, mark]));
+  const cards = attempt.questions.map((question, n) =>
+    markedCard(app, question, marks.get(question.id), "第 " + (n + 1) + " 题", String(n + 1))
+  );
+  const grid = numberGrid(cards.map((card, n) => ({ number: n + 1, go: () => goTo(card) })));
+  attempt.questions.forEach((question, n) => {
+    const look = verdictOf(marks.get(question.id));
+    grid.paint(n, look, VERDICTS[look][0], VERDICTS[look][1]);
+  });
+  const again = button(app.id("again"), "primary", "再做一次", () => start(app, again, foot.say));
+  const foot = liveLine("lt-notice");
+  const node = h("div", { class: "lt-screen lt-result" },
+    h("header", { class: "lt-head" }, kindChip(head), heading),
+    notice.node, scoreBlock(result),
+    h("nav", { class: "lt-index", "aria-label": "各题对错" },
+      grid.node, h("p", { class: "lt-quiet" }, "✓ 答对，◐ 部分得分，✗ 答错或未作答；点题号看讲解")),
+    h("div", { class: "lt-questions" }, ...cards),
+    h("div", { class: "lt-foot" },
+      state.history.length > 1 ? history(state) : null, foot.node, h("div", { class: "lt-actions" }, again)));
+  return { node, heading, say: notice.say };
+}
+
+/* ---------- the whole ---------- */
+
+/** Answers still on the device of an attempt that was handed in without them. */
+function leftBehind(app, attempt) {
+  const shelf = createShelf(app.model.get("person") || "", attempt.id);
+  const left = shelf.read();
+  shelf.clear();
+  return attempt.questions
+    .flatMap((question, n) => leavesOf(question, n + 1))
+    .filter(({ question }) => left[question.id])
+    .filter(({ question }) => !sameAnswer(left[question.id].answer, attempt.answers[question.id] || []))
+    .map((leaf) => leaf.name);
+}
+
+function followAttempt(app) {
+  const attempt = app.state && app.state.attempt;
+  const open = attempt && !attempt.submitted;
+  if (app.outbox && (!open || app.outbox.attempt !== attempt.id)) {
+    app.outbox.close();
+    app.outbox = null;
+  }
+  if (!open || app.outbox) return;
+  const tell = (verb) => (...args) => app.screen[verb] && app.screen[verb](...args);
+  app.outbox = createOutbox(app, attempt, {
+    status: tell("status"),
+    apply: tell("apply"),
+    reload: () => app.look(""),
+    refused: (reply) => app.look(reply.message),
+  });
+}
+
+function chooseScreen(app) {
+  const { state } = app;
+  if (!state) return openingScreen(app);
+  if (state.attempt && !state.attempt.submitted) return (app.opened ? answeringScreen : introScreen)(app, state);
+  return (state.result && state.attempt ? resultScreen : introScreen)(app, state);
+}
+
+/** Swap the screen. `move`: the person asked for it, so the heading takes the focus. */
+function show(app, move) {
+  const active = app.root.contains(document.activeElement) ? document.activeElement.id : "";
+  const old = app.screen;
+  if (old && old.close) old.close();
+  app.screen = chooseScreen(app);
+  if (old) old.node.replaceWith(app.screen.node);
+  else app.root.append(app.screen.node);
+  app.root.setAttribute("aria-labelledby", app.screen.heading.id);
+  if (move) goTo(app.screen.heading);
+  else if (active && document.getElementById(active)) document.getElementById(active).focus();
+}
+
+function accept(app, state) {
+  const text = JSON.stringify(state);
+  if (!state || text === app.text) return;
+  const before = app.state;
+  app.text = text;
+  app.state = state;
+  followAttempt(app);
+  const attempt = state.attempt;
+  const same = before && before.attempt && attempt && before.attempt.id === attempt.id;
+  if (same && app.screen.refresh && !attempt.submitted) {
+    if (app.outbox.seen(attempt)) app.screen.refresh(attempt);
+    return;
+  }
+  const left = attempt && attempt.submitted ? leftBehind(app, attempt) : [];
+  const moved = app.opened;
+  if (!attempt || attempt.submitted) app.opened = false;
+  show(app, moved);
+  if (left.length) app.screen.say("本机上" + naming(left) + "的改动没有赶在交卷前传到，这次没有计入");
+  if (app.outbox) app.outbox.kick();
+}
+
+/** Ask how things stand; when that changes nothing, `message` is all there is to say. */
+async function look(app, message) {
+  const screen = app.screen;
+  const reply = await app.link.ask("look", {});
+  if (app.scope.closed) return;
+  if (reply.ok) {
+    app.text = "";
+    app.accept(reply.value);
+  }
+  if (message && app.screen === screen) screen.say(message);
+}
+
+/** Room for a side panel, and for a bar that stays: in letters, not pixels, so that enlarged text counts. */
+function watchRoom(app) {
+  const measure = () => {
+    const em = parseFloat(getComputedStyle(app.root).fontSize);
+    app.root.classList.toggle("lt-wide", app.root.clientWidth / em >= 46);
+    app.root.classList.toggle("lt-low", window.innerHeight / em < 22);
+  };
+  app.scope.listen(window, "resize", measure);
+  if (typeof ResizeObserver !== "function") {
+    app.scope.later(0, measure);
+    return;
+  }
+  const observer = new ResizeObserver(measure);
+  observer.observe(app.root);
+  app.scope.defer(() => observer.disconnect());
+}
+
+function render({ model, el }) {
+  const uid = "lt-" + randomName();
+  const scope = createScope();
+  const app = {
+    model, scope, tab: randomName(), seq: 0,
+    id: (name) => uid + "-" + name,
+    link: createLink(model, scope),
+    // Letters typed here are answers, not notebook shortcuts.
+    root: h("section", { class: "lt-quiz", lang: "zh-CN", "data-lm-suppress-shortcuts": "true" }),
+    state: null, text: "", opened: false, outbox: null, screen: null,
+    show: (move) => show(app, move),
+    accept: (state) => accept(app, state),
+    look: (message) => look(app, message),
+  };
+  const changed = () => accept(app, model.get("state"));
+
+  el.append(app.root);
+  watchRoom(app);
+  model.on("change:state", changed);
+  scope.defer(() => model.off("change:state", changed));
+  if (model.get("state")) changed();
+  else show(app, false);
+  return () => {
+    scope.close();
+    if (app.outbox) app.outbox.close();
+    if (app.screen.close) app.screen.close();
+    app.root.remove();
+  };
+}
+
+export default { render };
