@@ -40,7 +40,6 @@ bench: $(VENV)/.bench-ready
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(VENV)/.server-ready
-	@$(BIN)/lawtrain schema > schemas/bank-v1.schema.json
-	@$(BIN)/python -m lawtrain.cli.reference > docs/cli.md
+	@$(BIN)/python docs/make.py
 
 .PHONY: help up test lint bench docs

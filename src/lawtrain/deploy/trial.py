@@ -165,7 +165,7 @@ def greeting(site: Site, passwords: dict[str, str]) -> str:
     ]
     if os.geteuid() == 0:
         parts += [
-            "注意：现在是用 root（系统管理员）启动的，登录的人在课程实验室里能动这台机器上的任何东西。",
+            "注意：现在是用 root（系统管理员）启动的，登录的人在 JupyterLab 里能动这台机器上的任何东西。",
             "请尽量换一个普通用户来启动。",
             "",
         ]

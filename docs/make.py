@@ -1,0 +1,65 @@
+"""Writes the pages that the program itself knows best: `make docs`. With --check it only says what is out of date."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from lawtrain.cli.app import VERBS
+from lawtrain.formats import bank_schema
+from lawtrain.service.permissions import RULES, Role
+
+ROOT = Path(__file__).parent.parent
+_MADE = "<!-- 由 make docs 生成，请不要手改 -->"
+
+
+def cli() -> str:
+    """Every verb with its help."""
+    parts = ["# 命令一览", "", _MADE, ""]
+    for verb in ("", *VERBS):
+        line = [sys.executable, "-m", "lawtrain", *([verb] if verb else []), "--help"]
+        help_text = subprocess.run(line, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+        parts += [f"## lawtrain {verb}".rstrip(), "", "```text", help_text, "```", ""]
+    return "\n".join(parts)
+
+
+def permissions() -> str:
+    """The table that every route is made from."""
+    order = (Role.LEARNER, Role.TRAINER, Role.OFFICE, Role.ADMIN)
+    head = ["做什么", "方法", "地址", *(role.label for role in order)]
+    rows = [head, ["---"] * len(head)]
+    for rule in RULES:
+        marks = ["✓" if not rule.roles or role in rule.roles else "" for role in order]
+        note = rule.note if rule.roles else f"{rule.note}（不用登录）"
+        rows.append([note, rule.method, f"`{rule.address}`", *marks])
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join(["# 谁能做什么", "", _MADE, "", *lines, ""])
+
+
+def schema() -> str:
+    """What an editor needs to complete and check a bank."""
+    return json.dumps(bank_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+PAGES = {"docs/cli.md": cli, "docs/permissions.md": permissions, "schemas/bank-v1.schema.json": schema}
+
+
+def main(*, check: bool) -> int:
+    """Write every page, or name those that differ."""
+    stale = []
+    for name, make in PAGES.items():
+        path, text = ROOT / name, make()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not check:
+            path.write_text(text, encoding="utf-8")
+    for name in stale:
+        print(f"{'过时了，请运行 make docs：' if check else '已更新：'}{name}")  # noqa: T201
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(check="--check" in sys.argv))

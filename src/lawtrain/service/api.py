@@ -1,0 +1,108 @@
+"""The HTTP API: each handler is one verb of the person's desk."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any, TypeVar
+
+import msgspec
+from anyio.to_thread import run_sync
+from litestar import Request, Response
+
+from lawtrain import wire
+from lawtrain.errors import Invalid
+from lawtrain.records import town_year
+from lawtrain.reports import collect
+from lawtrain.reports.exchange import to_wire
+from lawtrain.service.auth import page_token
+from lawtrain.service.house import House, house_of
+from lawtrain.service.permissions import on
+
+Req = Request[Any, Any, Any]
+T = TypeVar("T")
+
+_PLACE = re.compile(r"`\$\.?([^`]+)`")
+_MISSING = re.compile(r"missing required field `(\w+)`")
+
+
+@on("GET", "/api/v1/me")
+async def me(request: Req) -> Response[wire.Me]:
+    """Who the service takes the caller for; a page left open over a new log-in gets its token here."""
+    house, user = house_of(request), request.user
+    person, desk = await house.person(user), await house.desk(user)
+    about = wire.Me(person=desk.person, username=user.username, name=person.name, role=str(user.role))
+    return Response(about, headers={"X-Lawtrain-Token": page_token(user.secret)} if user.secret else None)
+
+
+@on("GET", "/api/v1/progress")
+async def progress(request: Req) -> wire.Progress:
+    """我的学习."""
+    return await run_sync((await house_of(request).desk(request.user)).progress)
+
+
+@on("GET", "/api/v1/quiz")
+async def look(request: Req) -> wire.QuizState:
+    """How the quiz `?ref=` stands; short names are understood."""
+    desk = await house_of(request).desk(request.user)
+    return await run_sync(desk.look, request.query_params.get("ref", ""))
+
+
+@on("POST", "/api/v1/attempts")
+async def start(request: Req) -> wire.QuizState:
+    """Begin or go on."""
+    body = read(await request.body(), wire.Start)
+    desk = await house_of(request).desk(request.user)
+    return await run_sync(desk.start, body.quiz)
+
+
+@on("POST", "/api/v1/attempts/{attempt:str}/answers")
+async def save(request: Req) -> wire.Saved:
+    """Answers; the reply means that they are on disk."""
+    body = read(await request.body(), wire.Save)
+    desk = await house_of(request).desk(request.user)
+    return await asyncio.wrap_future(desk.save_later(request.path_params["attempt"], body))
+
+
+@on("POST", "/api/v1/attempts/{attempt:str}/submission")
+async def submit(request: Req) -> wire.QuizState:
+    """Hand in."""
+    await request.body()
+    desk = await house_of(request).desk(request.user)
+    return await run_sync(desk.submit, request.path_params["attempt"])
+
+
+@on("GET", "/api/v1/scores")
+async def scores(request: Req) -> wire.Scores:
+    """The year's counted attempts, for the office's notebook."""
+    house = house_of(request)
+    year, unit = filters(request, house)
+
+    def collected() -> wire.Scores:
+        return to_wire(collect(house.store, year=year, unit=unit, made_at=house.clock()))
+
+    return await run_sync(collected)
+
+
+def filters(request: Req, house: House) -> tuple[int, str | None]:
+    """年度 and 单位; what makes no sense counts as not chosen."""
+    year = request.query_params.get("year", "")
+    unit = request.query_params.get("unit", "").strip()[:128]
+    known = year.isascii() and year.isdigit() and 2000 <= int(year[:5]) < 2200
+    return int(year) if known else town_year(house.clock()), unit or None
+
+
+def read(body: bytes, kind: type[T]) -> T:
+    """A shape out of a request. Raises Invalid naming the field."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as error:
+        place, missing = _PLACE.search(str(error)), _MISSING.search(str(error))
+        parts = [place[1] if place else "", missing[1] if missing else ""]
+        field = ".".join(part for part in parts if part) or "整个请求"
+        raise Invalid(f"请求内容里“{field}”缺少或不对；请刷新页面后再试") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Invalid("请求内容不是完整的 JSON；请刷新页面后再试") from error
+
+
+HANDLERS = (me, progress, look, start, save, submit, scores)

@@ -1,0 +1,125 @@
+"""Puts the service together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from anyio.to_thread import run_sync
+from litestar import Litestar, Request, Response
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import MutableScopeHeaders, State
+from litestar.types import Message, Scope
+
+from lawtrain.desk.sittings import Sittings
+from lawtrain.errors import NotFound
+from lawtrain.service import api, login, pages
+from lawtrain.service.auth import Doorkeeper
+from lawtrain.service.guard import Gate
+from lawtrain.service.house import House, house_of
+from lawtrain.service.hub import Hub
+from lawtrain.service.library import Library
+from lawtrain.service.people import People
+from lawtrain.service.permissions import on
+from lawtrain.service.problems import HANDLERS
+from lawtrain.service.sessions import Sessions
+from lawtrain.service.views import Views
+from lawtrain.settings import PREFIX, Settings
+from lawtrain.store import Store
+
+MOST_BYTES = 256 * 1024
+"""Longest request body."""
+
+Req = Request[Any, Any, Any]
+
+
+def utc_now() -> datetime:
+    """The server's clock."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, hub: Hub, *, clock: Callable[[], datetime] = utc_now) -> Litestar:
+    """The service as an ASGI application; it closes what it opened when it is shut down.
+
+    Raises: SettingsError or Unavailable with a sentence for whoever starts it.
+    """
+    views = Views(settings, hub.logout_url)
+    library = Library(settings.content)
+    sessions = Sessions(settings.data / "sessions.sqlite")
+    store = Store.open(settings.database)
+    people = People(store, settings.data / "accounts.json" if settings.trial else None)
+    doorkeeper = Doorkeeper(hub, sessions, clock)
+    house = House(settings, store, Sittings(store), library, people, doorkeeper, views, clock)
+
+    @asynccontextmanager
+    async def open_house(_app: Litestar) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await hub.close()
+            await run_sync(store.close)
+            sessions.close()
+
+    return Litestar(
+        [*pages.HANDLERS, *api.HANDLERS, *login.HANDLERS, root, health, static],
+        guards=[Gate(settings, doorkeeper, clock)],
+        exception_handlers=HANDLERS,
+        before_send=[_Headers(settings)],
+        compression_config=CompressionConfig("gzip"),
+        request_max_body_size=MOST_BYTES,
+        lifespan=[open_house],
+        state=State({"house": house}),
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+    )
+
+
+@on("GET", "/", prefix="")
+async def root() -> Response[None]:
+    """The bare address leads to 我的学习."""
+    return Response(None, status_code=303, headers={"Location": f"{PREFIX}/"})
+
+
+@on("GET", "/health")
+async def health(request: Req) -> dict[str, bool]:
+    """Whether the store answers."""
+    await run_sync(house_of(request).store.people)
+    return {"ok": True}
+
+
+@on("GET", "/static/{file:str}")
+async def static(request: Req) -> Response[bytes]:
+    """Styles and scripts. An address with the right version never changes its content."""
+    found = house_of(request).views.static.get(request.path_params["file"])
+    if found is None:
+        raise NotFound("没有这个文件")
+    lasting = request.query_params.get("v") == found.version
+    caching = "public, max-age=31536000, immutable" if lasting else "no-cache"
+    return Response(found.body, media_type=found.media_type, headers={"Cache-Control": caching})
+
+
+class _Headers:
+    """What every answer carries, errors included; a handler's own word stands."""
+
+    def __init__(self, settings: Settings) -> None:
+        policy = (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+            f"font-src 'self'; form-action 'self' {settings.hub_url}; frame-ancestors 'none'; base-uri 'none'"
+        )
+        self._all = {
+            "Content-Security-Policy": policy,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Cache-Control": "no-store",
+        }
+
+    async def __call__(self, message: Message, _scope: Scope) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableScopeHeaders.from_message(message)
+            for name, value in self._all.items():
+                headers.setdefault(name, value)

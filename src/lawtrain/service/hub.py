@@ -1,0 +1,109 @@
+"""The hub as the service sees it: where to send a browser, whose token this is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from jupyterhub.httpclient import JupyterHubHTTPClient
+from jupyterhub.services.auth import HubOAuth
+from tornado.web import HTTPError
+
+from lawtrain.errors import SettingsError, Unavailable
+from lawtrain.settings import PREFIX, Settings
+
+SCOPE = "access:services!service=lawtrain"
+"""What a person's token must carry to be let in."""
+
+_PATIENCE = 5.0  # seconds; a hub that hangs must not hang the learners
+
+
+@dataclass(frozen=True, slots=True)
+class HubUser:
+    """Somebody the hub vouches for."""
+
+    username: str
+    groups: tuple[str, ...]
+    session: str  # the hub's session id, empty for a token that was not made by a log-in
+    allowed: bool  # the token carries SCOPE
+
+
+class Hub(Protocol):
+    """What the service needs of a hub. Asking raises Unavailable when there is no answer."""
+
+    logout_url: str
+
+    def authorize_url(self, state: str, challenge: str) -> str:
+        """Where a browser logs in; `challenge` is the PKCE S256 challenge."""
+
+    async def token_for_code(self, code: str, verifier: str) -> str:
+        """The token behind the code that the browser brought back."""
+
+    async def whose(self, token: str) -> HubUser | None:
+        """The person behind a token; None when the hub says it is worth nothing."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+class JupyterHub:
+    """A real hub, through JupyterHub's own client."""
+
+    def __init__(
+        self, settings: Settings, *, api_url: str, api_token: str, client_id: str, base_url: str = "/"
+    ) -> None:
+        hub = settings.hub_url + base_url.rstrip("/") + "/hub"
+        self.logout_url = f"{hub}/logout"
+        self._oauth: Any = HubOAuth(
+            api_url=api_url,
+            api_token=api_token,
+            oauth_client_id=client_id,
+            oauth_redirect_uri=f"{settings.public_url}{PREFIX}/oauth_callback",
+            oauth_authorization_url=f"{hub}/api/oauth2/authorize",
+            access_scopes={SCOPE},
+        )
+
+    @classmethod
+    def from_env(cls, settings: Settings, env: Mapping[str, str]) -> JupyterHub:
+        """Raises SettingsError naming the variable that is missing."""
+        names = ("JUPYTERHUB_API_URL", "JUPYTERHUB_API_TOKEN", "JUPYTERHUB_CLIENT_ID")
+        for name in names:
+            if not env.get(name):
+                raise SettingsError(f"缺少环境变量 {name}；请用 lawtrain up 启动，或照部署文档设置后再试")
+        api_url, api_token, client_id = (env[name] for name in names)
+        base_url = env.get("JUPYTERHUB_BASE_URL") or "/"
+        return cls(settings, api_url=api_url, api_token=api_token, client_id=client_id, base_url=base_url)
+
+    def authorize_url(self, state: str, challenge: str) -> str:
+        """See Hub."""
+        more = {"state": state, "code_challenge": challenge, "code_challenge_method": "S256"}
+        return f"{self._oauth.login_url}&{urlencode(more)}"
+
+    async def token_for_code(self, code: str, verifier: str) -> str:
+        """See Hub."""
+        return str(await self._ask(self._oauth.token_for_code(code, code_verifier=verifier, sync=False)))
+
+    async def whose(self, token: str) -> HubUser | None:
+        """See Hub."""
+        model = await self._ask(self._oauth.user_for_token(token, use_cache=False, sync=False))
+        if model is None or model.get("kind") != "user":
+            return None
+        return HubUser(
+            username=model["name"],
+            groups=tuple(sorted(model.get("groups", ()))),
+            session=model.get("session_id") or "",
+            allowed=bool(self._oauth.check_scopes({SCOPE}, model)),
+        )
+
+    async def close(self) -> None:
+        """See Hub."""
+        await JupyterHubHTTPClient.loop_instance().close()
+
+    async def _ask(self, question: Any) -> Any:
+        try:
+            return await asyncio.wait_for(question, _PATIENCE)
+        except (HTTPError, TimeoutError, OSError, ValueError) as error:
+            raise Unavailable("登录服务暂时没有回答，可能正在重启；请过一两分钟再试") from error

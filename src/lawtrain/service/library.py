@@ -1,0 +1,112 @@
+"""The courses as the service reads them: a catalogue that notices new files, and lesson pages kept in memory."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from pathlib import Path
+
+from lawtrain import content
+from lawtrain.content import Catalogue, Lesson, LessonPage
+from lawtrain.errors import NotFound
+
+_FRESH = 2.0  # seconds for which the folder is not looked at again
+_MEDIA = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".svg": "image/svg+xml",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+}
+_HEADING = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
+_TITLE = re.compile(r"\s*<h1[^>]*>.*?</h1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An entry of a lesson's contents."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of HTML, or a quiz (then `quiz` is its ref)."""
+
+    html: str
+    quiz: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A lesson made ready for the page."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    contents: tuple[Heading, ...]
+
+
+class Library:
+    """Safe to use from many threads."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._lock = threading.Lock()
+        self._catalogue = content.load(root)
+        self._looked = time.monotonic()
+
+    @property
+    def stale(self) -> bool:
+        """Whether `catalogue` would look at the folder again (and so may take a while)."""
+        return time.monotonic() - self._looked > _FRESH
+
+    def catalogue(self) -> Catalogue:
+        """The courses, at most two seconds old."""
+        if self.stale:
+            with self._lock:
+                if self.stale:
+                    self._catalogue = content.load(self._root)
+                    self._looked = time.monotonic()
+        return self._catalogue
+
+    def reading(self, ref: str) -> tuple[Lesson, Reading]:
+        """A lesson and its page. Raises NotFound; ContentError when the notebook is damaged."""
+        lesson = self.catalogue().lesson(ref)
+        return lesson, _prepare(content.lesson_page(lesson))
+
+    def media(self, course: str, name: str) -> tuple[bytes, str]:
+        """Bytes and media type of a picture of a course. Raises NotFound, also for whatever is not a picture."""
+        media_type = _MEDIA.get(Path(name).suffix.lower())
+        if media_type is None:
+            raise NotFound("没有这张图")
+        return self.catalogue().media(course, name).read_bytes(), media_type
+
+
+@lru_cache(maxsize=256)
+def _prepare(page: LessonPage) -> Reading:
+    headings: list[Heading] = []
+
+    def anchored(match: re.Match[str]) -> str:
+        heading = Heading(f"s{len(headings) + 1}", unescape(_TAG.sub("", match[1])).strip())
+        headings.append(heading)
+        return f'<h2 id="{heading.anchor}">{match[1]}</h2>'
+
+    blocks = []
+    for place, block in enumerate(page.blocks):
+        # The page prints the title itself, so the notebook's own is left out.
+        html = block.html if place else _TITLE.sub("", block.html, count=1)
+        html = _HEADING.sub(anchored, html)
+        # A wide table scrolls in a box of its own; the page never moves sideways.
+        html = html.replace(
+            "<table>", '<div class="wide" role="region" aria-label="表格" tabindex="0"><table>'
+        )
+        html = html.replace("</table>", "</table></div>")
+        blocks.append(Block(html, block.quiz if block.kind == "quiz" else ""))
+    return Reading(page.title, tuple(blocks), tuple(headings))

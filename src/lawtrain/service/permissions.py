@@ -1,0 +1,97 @@
+"""Who may do what: one table. Every route is made from a row of it, and what has no row does not exist.
+
+学员 learner · 培训员 trainer · 普法办 office · 管理员 admin
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+from litestar.handlers import HTTPRouteHandler
+
+from lawtrain.settings import PREFIX
+
+
+class Role(StrEnum):
+    """A role, in the order in which one is named when a person has several. The hub's group is `lawtrain-<role>`."""
+
+    ADMIN = "admin"
+    OFFICE = "office"
+    TRAINER = "trainer"
+    LEARNER = "learner"
+
+    @property
+    def label(self) -> str:
+        """As people call it."""
+        return _LABELS[self]
+
+
+_LABELS = {Role.LEARNER: "学员", Role.TRAINER: "培训员", Role.OFFICE: "普法办", Role.ADMIN: "管理员"}
+_GROUP = "lawtrain-"
+
+ANYBODY: frozenset[Role] = frozenset()
+EVERY_ROLE = frozenset(Role)  # trainers and officers study too
+OFFICE = frozenset({Role.OFFICE, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row. A `page` answers in HTML and sends strangers to the log-in, an `api` answers in JSON."""
+
+    method: Literal["GET", "POST"]
+    path: str  # under `prefix`
+    roles: frozenset[Role]  # any of them; empty: nobody needs to be signed in
+    kind: Literal["page", "api", "public"]
+    note: str
+    prefix: str = PREFIX
+
+    @property
+    def address(self) -> str:
+        """The whole path."""
+        return self.prefix + self.path
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("GET", "/", EVERY_ROLE, "page", "我的学习"),
+    Rule("GET", "/lessons/{course:str}/{lesson:str}", EVERY_ROLE, "page", "读一课并答题"),
+    Rule("GET", "/lessons/{course:str}/media/{file:str}", EVERY_ROLE, "page", "课文里的图"),
+    Rule("GET", "/scores", OFFICE, "page", "查看成绩"),
+    Rule("GET", "/scores.xlsx", OFFICE, "page", "导出成绩（Excel）"),
+    Rule("GET", "/scores.csv", OFFICE, "page", "导出成绩（CSV）"),
+    Rule("GET", "/api/v1/me", EVERY_ROLE, "api", "我是谁"),
+    Rule("GET", "/api/v1/progress", EVERY_ROLE, "api", "我的学习进度"),
+    Rule("GET", "/api/v1/quiz", EVERY_ROLE, "api", "看自己在一份小测的情况"),
+    Rule("POST", "/api/v1/attempts", EVERY_ROLE, "api", "开始或继续一份小测"),
+    Rule("POST", "/api/v1/attempts/{attempt:str}/answers", EVERY_ROLE, "api", "保存自己的答案"),
+    Rule("POST", "/api/v1/attempts/{attempt:str}/submission", EVERY_ROLE, "api", "提交自己的答卷"),
+    Rule("GET", "/api/v1/scores", OFFICE, "api", "取一年的成绩"),
+    Rule("POST", "/logout", EVERY_ROLE, "api", "退出登录"),
+    Rule("GET", "/login", ANYBODY, "public", "去登录"),
+    Rule("GET", "/oauth_callback", ANYBODY, "public", "登录后返回"),
+    Rule("GET", "/health", ANYBODY, "public", "服务是否正常"),
+    Rule("GET", "/static/{file:str}", ANYBODY, "public", "样式与脚本"),
+    Rule("GET", "/", ANYBODY, "public", "转到“我的学习”", prefix=""),
+)
+
+_BY_ROUTE: dict[tuple[str, str], Rule] = {(rule.method, rule.address): rule for rule in RULES}
+
+
+def on(method: str, path: str, prefix: str = PREFIX) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
+    """Decorator: the handler of the row for `method` and `path`. Raises KeyError when the table has no such row."""
+    rule = _BY_ROUTE[method, prefix + path]
+    return HTTPRouteHandler(rule.address, http_method=rule.method, status_code=200, opt={"rule": rule})
+
+
+def roles_of(groups: Iterable[str]) -> frozenset[Role]:
+    """Roles out of the hub's groups; foreign groups are passed over."""
+    names = {group.removeprefix(_GROUP) for group in groups if group.startswith(_GROUP)}
+    return frozenset(role for role in Role if role in names)
+
+
+def chief(roles: Iterable[Role]) -> Role | None:
+    """The role a person is called by."""
+    held = set(roles)
+    return next((role for role in Role if role in held), None)
