@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbformat.validator import NotebookValidationError, validate
-
 from lawtrain.content.files import by_state, read_bytes
 from lawtrain.errors import ContentError
 from lawtrain.formats import Problem, clip, misfits
 from lawtrain.formats.problem import Severity
+from lawtrain.formats.validators import NotebookValidationError, validate
 from lawtrain.questions.plain import AUDIENCES
 
 LIMIT = 5_000_000

@@ -7,10 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from jsonschema import Draft202012Validator, ValidationError
-from jsonschema.validators import extend
-
 from lawtrain.formats.problem import clip
+from lawtrain.formats.validators import Draft202012Validator, ValidationError, extend
 from lawtrain.questions import Path
 
 

@@ -41,7 +41,9 @@ def open_engine(url: str) -> Engine:
     except ArgumentError as error:
         raise SettingsError("数据库地址写得不对，应形如 sqlite:///文件 或 postgresql+psycopg://…") from error
     if address.get_backend_name() == "sqlite":
-        _check_place(address)
+        if not address.database or address.database == ":memory:":
+            raise SettingsError("数据库必须是一个文件，内存数据库一关机就没有了")
+        check_folder(Path(address.database).absolute().parent)
         engine = create_engine(address, connect_args={"timeout": 10}, pool_size=8, max_overflow=32)
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
@@ -67,10 +69,8 @@ def _upgrade(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
-def _check_place(address: URL) -> None:
-    if not address.database or address.database == ":memory:":
-        raise SettingsError("数据库必须是一个文件，内存数据库一关机就没有了")
-    folder = Path(address.database).absolute().parent
+def check_folder(folder: Path) -> None:
+    """Whether SQLite can live in `folder`. Raises SettingsError when it is missing, read-only or on a network."""
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise SettingsError(f"数据文件夹 {folder} 不存在或不能写入；请换一个文件夹，或请管理员开放权限")
     kind = _filesystem(folder)

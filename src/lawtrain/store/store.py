@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from typing import Self, TypeVar
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
+from lawtrain.errors import Unavailable
 from lawtrain.records import LedgerEntry, Person
 from lawtrain.store.engine import open_engine
 from lawtrain.store.transaction import Transaction
@@ -37,9 +39,12 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
-        """A consistent view for reading."""
-        with self._engine.connect() as connection:
-            yield Transaction(connection)
+        """A consistent view for reading. Raises Unavailable when the database is away."""
+        try:
+            with self._engine.connect() as connection:
+                yield Transaction(connection)
+        except SQLAlchemyError as error:
+            raise Unavailable("学习记录现在读不出来（数据库可能停了）；请稍后再试，仍不行请联系管理员") from error
 
     def writing(self, job: Callable[[Transaction], T]) -> Future[T]:
         """Run `job` in the writer; the future is done once its writes are durable."""

@@ -185,3 +185,14 @@ def test_missing_attempt_is_none(store: Store) -> None:
     with store.reading() as tx:
         assert tx.attempt("nothing") is None
     assert NotFound.code == "not_found"
+
+
+def test_a_database_that_goes_away_is_said_in_words(store: Store, url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE people RENAME TO gone"))
+    engine.dispose()
+    with pytest.raises(Unavailable, match="读不出来"):
+        store.people()
+    with pytest.raises(Unavailable, match="存不进去"):
+        store.remember_person("cadre01", "示例干部一")
