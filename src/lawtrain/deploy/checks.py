@@ -13,7 +13,6 @@ from ipaddress import IPv4Address
 from pathlib import Path
 
 from lawtrain.errors import SettingsError
-from lawtrain.store import check_folder
 
 _NEEDED = {
     "argon2": "argon2-cffi",
@@ -60,7 +59,6 @@ def prepare_data(data: Path) -> None:
         raise SettingsError(f"数据文件夹 {data} 不能写入；{hint}") from error
     if stat.S_IMODE(data.stat().st_mode) & 0o077:
         raise SettingsError(f"数据文件夹 {data} 所在的磁盘不支持文件权限，答案会被别人看到；{hint}")
-    check_folder(data)
 
 
 def check_address(bind: str) -> None:

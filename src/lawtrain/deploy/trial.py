@@ -19,6 +19,7 @@ from lawtrain.deploy.hub import CLIENT_ID
 from lawtrain.deploy.site import LOOPBACK, Secrets, Site
 from lawtrain.deploy.supervisor import DIRECT, Program, Supervisor, end_orphans, only_one
 from lawtrain.errors import SettingsError
+from lawtrain.store import check_folder
 
 _CONFIG = Path(__file__).with_name("jupyterhub_config.py")
 _PAGES = Path(__file__).with_name("proxy_pages")
@@ -45,6 +46,7 @@ def run_trial(site: Site, content: Path | None, *, reset_passwords: bool, say: S
     check_address(site.bind)
     source = find_content(content, site)
     prepare_data(site.data)
+    check_folder(site.data)
     with only_one(site.run):
         end_orphans(site.run)
         check_ports(site.ports)
