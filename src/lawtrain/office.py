@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,19 +24,12 @@ def scores(year: int, unit: str | None = None) -> pd.DataFrame:
     """Every counted attempt of `year`, one row each, the same as the detail sheet of the export.
 
     On a hub the service is asked, which answers the law office only; elsewhere the data folder `./data` (or
-    LAWTRAIN_DATA) is read. Raises: Forbidden, Unavailable, SettingsError.
+    LAWTRAIN_DATA) is read. Raises: Forbidden, NotFound, Unavailable, SettingsError.
     """
     if on_hub():
         desk = open_desk()
         if not isinstance(desk, RemoteDesk):
             raise SettingsError("这台服务器没有接上学习服务，成绩打不开；请联系管理员")
         return to_frame(from_wire(desk.scores(year, unit)))
-    folder = Path(os.environ.get("LAWTRAIN_DATA", "data"))
-    file = folder / "service.sqlite"
-    if not file.is_file():
-        raise SettingsError(f"{folder} 里没有成绩数据；请在启动平台时用的文件夹里运行，或设置 LAWTRAIN_DATA")
-    store = Store.open(f"sqlite:///{file}")
-    try:
+    with closing(Store.of_installation(Path(os.environ.get("LAWTRAIN_DATA", "data")))) as store:
         return to_frame(collect(store, year=year, unit=unit, made_at=datetime.now(UTC)))
-    finally:
-        store.close()

@@ -81,12 +81,7 @@ def _writer(target: Path, force: bool) -> Callable[[ScoreFacts], bytes]:
 
 
 def _facts(data: Path, year: int, unit: str | None, now: datetime) -> ScoreFacts:
-    database = data / "service.sqlite"
-    if not database.is_file():
-        raise NotFound(
-            f"{data} 里没有成绩数据（找不到 service.sqlite）；请用 --data 指明 lawtrain up 用的数据文件夹"
-        )
-    with closing(Store.open(f"sqlite:///{database.absolute()}")) as store:
+    with closing(Store.of_installation(data)) as store:
         everything = collect(store, year=year, made_at=now)
         facts = everything if unit is None else collect(store, year=year, unit=unit, made_at=now)
     if not everything.rows:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Self, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from lawtrain.errors import Unavailable
+from lawtrain.errors import NotFound, Unavailable
 from lawtrain.records import LedgerEntry, Person
 from lawtrain.store.engine import open_engine
 from lawtrain.store.transaction import Transaction
@@ -32,6 +34,21 @@ class Store:
         """Open a database and bring its schema up to date. Errors: see `open_engine`."""
         return cls(open_engine(url))
 
+    @classmethod
+    def of_installation(cls, data: Path) -> Self:
+        """What the service on this machine keeps: LAWTRAIN_DATABASE where it is set, else the file in `data`.
+
+        Raises: NotFound when there is nothing yet; else as `open`.
+        """
+        if url := os.environ.get("LAWTRAIN_DATABASE"):
+            return cls.open(url)
+        file = data / "service.sqlite"
+        if not file.is_file():
+            raise NotFound(
+                f"{data} 里没有学习记录（找不到 service.sqlite）；请用 --data 或 LAWTRAIN_DATA 指明 lawtrain up 用的数据文件夹"
+            )
+        return cls.open(f"sqlite:///{file.absolute()}")
+
     def close(self) -> None:
         """Finish waiting writes and let go of the database."""
         self._writer.close()
@@ -44,7 +61,9 @@ class Store:
             with self._engine.connect() as connection:
                 yield Transaction(connection)
         except SQLAlchemyError as error:
-            raise Unavailable("学习记录现在读不出来（数据库可能停了）；请稍后再试，仍不行请联系管理员") from error
+            raise Unavailable(
+                "学习记录现在读不出来（数据库可能停了）；请稍后再试，仍不行请联系管理员"
+            ) from error
 
     def writing(self, job: Callable[[Transaction], T]) -> Future[T]:
         """Run `job` in the writer; the future is done once its writes are durable."""
