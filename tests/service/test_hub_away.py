@@ -52,6 +52,20 @@ def test_the_hub_is_asked_at_most_once_a_minute(own: Running) -> None:
         assert own.hub.asked == before + 1
 
 
+def test_a_clock_set_back_does_not_keep_the_hub_from_being_asked(own: Running) -> None:
+    with own.browser("learner") as browser:
+        assert browser.get(QUIZ).status_code == 200
+        own.clock.forward(hours=-3)
+        own.hub.people["learner"] = ()
+        assert browser.get(QUIZ).status_code == 403
+        own.clock.forward(minutes=2)
+        own.hub.mood = "broken"
+        assert browser.get(QUIZ).status_code == 403
+        own.clock.forward(hours=-3)
+        own.hub.mood, own.hub.people["learner"] = "well", ("lawtrain-learner",)
+        assert browser.get(QUIZ).status_code == 200
+
+
 def test_a_token_that_the_hub_has_revoked_ends_the_session(own: Running) -> None:
     with own.browser("learner") as browser, own.kernel(own.hub.token("learner2")) as kernel:
         assert kernel.get(QUIZ).status_code == 200

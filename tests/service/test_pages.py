@@ -143,13 +143,33 @@ def test_the_office_sees_scores_and_takes_them_along(own: Running) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["year=x", "year=99999999999999", "year=²", "year=-1", "unit=<b>", "order=zzz", "year="]
+    "query",
+    [
+        *("year=x", "year=99999999999999", "year=²", "year=-1", "unit=<b>", "order=zzz", "year="),
+        *("year=020261111", "year=02026" + "0" * 5000, "unit=%00%0a", "unit=%ed%a0%80"),
+    ],
 )
 def test_filters_that_make_no_sense_do_no_harm(town: Running, query: str) -> None:
     with town.browser("office") as office:
         page = office.get(f"/lawtrain/scores?{query}")
         assert page.status_code == 200
         assert "<b>" not in page.text.replace("<b>先按单位</b>", "")
+        assert '<option value="2026" selected>' in page.text
+
+
+def test_the_note_of_an_export_is_one_line_of_the_log(
+    town: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    with town.browser("office") as office, caplog.at_level("INFO", "lawtrain.service"):
+        assert office.get("/lawtrain/scores.csv?unit=a%0aoffice01%20x").status_code == 200
+    notes = [one.getMessage() for one in caplog.records if "导出" in one.getMessage()]
+    assert notes == ["office 导出了 2026 年度成绩（a office01 x），文件类型 csv"]
+
+
+@pytest.mark.parametrize("path", ["/lawtrain/", "/lawtrain/static/page.js", "/lawtrain/scores.csv"])
+def test_the_charset_is_named_once(town: Running, path: str) -> None:
+    with town.browser("office") as office:
+        assert office.get(path).headers["content-type"].count("charset=utf-8") == 1
 
 
 def test_every_answer_is_wrapped(own: Running) -> None:

@@ -6,12 +6,15 @@ import logging
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -28,6 +31,7 @@ from service_parts import (
     settings_for,
 )
 
+from lawtrain.desk.sittings import Sittings
 from lawtrain.service.__main__ import main
 from lawtrain.settings import Settings
 
@@ -60,6 +64,36 @@ def test_a_handler_that_breaks_is_logged_under_the_number_shown(
             assert number
             assert number[1] in caplog.text
     assert "秘密细节" in caplog.text
+
+
+def test_a_log_in_works_while_nothing_can_be_noted(own: Running, caplog: pytest.LogCaptureFixture) -> None:
+    with own.browser("learner") as browser:
+        with sqlite3.connect(own.settings.data / "sessions.sqlite") as other:
+            other.execute("DROP TABLE sessions")  # as good as a full disk
+        other.close()
+        own.clock.forward(minutes=2)
+        assert browser.get("/lawtrain/").status_code == 200
+        assert own.browser("learner2").get("/lawtrain/").status_code == 200
+        assert "登录记录写不进去" in caplog.text
+
+
+def test_the_event_loop_never_waits_for_the_database(own: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    sittings, loaded_in = own.app.state["house"].sittings, []
+    load = Sittings.load
+
+    def watched(*args: Any) -> Any:
+        loaded_in.append(threading.current_thread().name)
+        return load(*args)
+
+    with own.browser("learner") as browser:
+        attempt = browser.act(START, BEGIN).json()["attempt"]
+        sittings._known.clear()  # as after a restart
+        monkeypatch.setattr(Sittings, "load", watched)
+        answers = [{"question": attempt["questions"][0]["id"], "answer": [], "seq": 1}]
+        body = {"tab": "t", "since": 0, "answers": answers}
+        assert browser.act(f"/lawtrain/api/v1/attempts/{attempt['id']}/answers", body).status_code == 200
+    assert len(loaded_in) == 1
+    assert loaded_in[0].startswith("AnyIO worker")
 
 
 def test_accounts_damaged_while_running_stop_nobody(own: Running, caplog: pytest.LogCaptureFixture) -> None:

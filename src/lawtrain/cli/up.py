@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -32,5 +33,10 @@ def up(
         site.Site.local(data.expanduser(), bind, port),
         content.expanduser() if content else None,
         reset_passwords=reset_passwords,
-        say=lambda text: print(text, flush=True),
+        say=_say,
     )
+
+
+def _say(text: str) -> None:
+    with suppress(OSError):  # a closed window or a full disk is no reason to stop
+        print(text, flush=True)

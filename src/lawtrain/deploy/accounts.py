@@ -99,6 +99,8 @@ def save(path: Path, accounts: Iterable[Account]) -> None:
     fresh.unlink(missing_ok=True)
     with open(fresh, "x", opener=lambda name, flags: os.open(name, flags, 0o600), encoding="utf-8") as file:
         file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())  # a power cut must not leave an empty file in place of the old one
     fresh.replace(path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path, PurePosixPath
@@ -22,13 +23,16 @@ def copy_lessons(content: Path, home: Path) -> None:
 
     A lesson whose cells are as we left them is replaced (having been run does not count as edited); one that
     the learner changed is kept, and the new version is put beside it as “…（新版）”. A deleted file comes
-    back. Raises OSError when the folder cannot be written.
+    back. A folder that the learner has replaced by a link stays as it is: nothing is written outside `home`.
+    Raises OSError when the folder cannot be written.
     """
     state = _read_state(home / _STATE)
     for source in _lessons(content / "courses"):
         relative = PurePosixPath(*source.relative_to(content / "courses").parts)
-        _place(source.read_bytes(), relative, home / FOLDER, state)
-    _write(home / _STATE, json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True).encode())
+        if _within(home, home / FOLDER / relative):
+            _place(source.read_bytes(), relative, home / FOLDER, state)
+    if _within(home, home / _STATE):
+        _write(home / _STATE, json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True).encode())
 
 
 def _place(data: bytes, relative: PurePosixPath, root: Path, state: State) -> None:
@@ -36,7 +40,9 @@ def _place(data: bytes, relative: PurePosixPath, root: Path, state: State) -> No
     for name in _names(relative):
         target = root / name
         last = state.get(str(name), ("", ""))
-        if target.is_file():
+        if os.path.lexists(target):
+            if target.is_symlink() or not target.is_file():
+                continue  # a link or a folder of the learner's own
             if last[0] == new[0]:
                 return
             if _digest(_substance(target.read_bytes())) not in (last[1], new[1]):
@@ -61,6 +67,11 @@ def _lessons(courses: Path) -> Iterator[Path]:
         )
 
 
+def _within(home: Path, target: Path) -> bool:
+    """Whether no link leads away between `home` and `target`."""
+    return not any((home / one).is_symlink() for one in target.relative_to(home).parents if one.parts)
+
+
 def _plain(path: Path) -> bool:
     return not path.name.startswith(".") and not path.is_symlink()
 
@@ -68,15 +79,17 @@ def _plain(path: Path) -> bool:
 def _write(target: Path, data: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_name(f".{target.name}.new")
-    fresh.write_bytes(data)
+    fresh.unlink(missing_ok=True)
+    with fresh.open("xb") as file:  # never through a link of that name
+        file.write(data)
     fresh.replace(target)
 
 
 def _read_state(path: Path) -> State:
     try:
-        plain = json.loads(path.read_text(encoding="utf-8"))
+        plain = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         return {str(name): (str(whole), str(substance)) for name, (whole, substance) in plain.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}  # lost: every file that differs counts as edited
 
 
@@ -85,7 +98,7 @@ def _substance(data: bytes) -> bytes:
     try:
         cells = json.loads(data)["cells"]
         return json.dumps([(cell["cell_type"], "".join(cell["source"])) for cell in cells]).encode()
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return data
 
 

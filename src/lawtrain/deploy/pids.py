@@ -17,7 +17,8 @@ def remember(path: Path, pid: int) -> None:
         started = psutil.Process(pid).create_time()
     except psutil.NoSuchProcess:
         return  # already gone, nothing to find
-    path.write_text(json.dumps({"pid": pid, "started": started}), encoding="ascii")
+    with suppress(OSError):  # on a full disk it runs without a record
+        path.write_text(json.dumps({"pid": pid, "started": started}), encoding="ascii")
 
 
 def recall(path: Path) -> psutil.Process | None:

@@ -16,6 +16,7 @@ from lawtrain.deploy.said import Said
 from lawtrain.errors import SettingsError
 
 _AT_ONCE = 2  # argon2 takes 64 MB each; a morning's log-ins must not take the machine down
+_LONGEST = 256  # characters of a name or password; the hub itself takes a hundred megabytes
 
 
 class RosterAuthenticator(Authenticator):  # type: ignore[misc]
@@ -38,23 +39,27 @@ class RosterAuthenticator(Authenticator):  # type: ignore[misc]
 
     async def authenticate(self, handler: Any, data: dict[str, str]) -> dict[str, Any] | None:
         """The user model, or None for a wrong name or password (which of the two is not told)."""
-        username = self.normalize_username(data.get("username", ""))
-        pause = self._throttle.wait(username, time.monotonic())
-        if pause:
-            raise Said(429, f"输错次数太多，请等 {_spell(pause)}再试。忘了密码请找管理员。")
-        async with self._slots:
+        typed, password = data.get("username", ""), data.get("password", "")
+        if len(typed) > _LONGEST or len(password) > _LONGEST:
+            raise Said(400, "账号或密码太长，请重新输入。")
+        username = self.normalize_username(typed)
+        async with self._slots:  # first in line, then counted: many guesses at once are no way round the wait
+            if pause := self._throttle.wait(username, time.monotonic()):
+                raise Said(429, f"输错次数太多，请等 {_spell(pause)}再试。忘了密码请找管理员。")
             account = self._find(username)
-            fits = await asyncio.to_thread(matches, account, data.get("password", ""))
-        if account is None or not fits:
-            self._throttle.failed(username, time.monotonic())
-            return None
+            if not await asyncio.to_thread(matches, account, password) or account is None:
+                self._throttle.failed(username, time.monotonic())
+                return None
         self._throttle.succeeded(username)
         return _model(account)
 
     async def refresh_user(self, user: Any, handler: Any = None) -> dict[str, Any] | bool:
-        """A changed role takes effect within a minute; somebody who left the file is logged out."""
-        account = self._find(user.name)
-        return _model(account) if account else False
+        """A changed role takes effect within a minute; somebody who left the file loses it and is logged out."""
+        if account := self._find(user.name):
+            return _model(account)
+        # On False the hub logs a browser out, but lets a token keep the groups it had.
+        by_token = getattr(handler, "_token_authenticated", False)
+        return {"name": user.name, "groups": []} if by_token else False
 
     def check_allowed(self, username: str, authentication: Any = None) -> bool:
         """In the file."""

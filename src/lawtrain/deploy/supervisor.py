@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from threading import Event
 
@@ -86,7 +87,11 @@ class Supervisor:
     def _look_after(self, child: _Child, now: float) -> None:
         if child.process is None:
             if now >= child.due:
-                self._start(child, now)
+                child.born = now
+                try:
+                    self._start(child)
+                except OSError:  # no process or memory left: the others go on, and this one is tried again
+                    self._mourn(child, now)
         elif child.process.poll() is not None:
             self._mourn(child, now)
         elif not child.healthy and _answers(child.program.health_url):
@@ -96,7 +101,7 @@ class Supervisor:
                 self._say(f"{child.program.title}已恢复运行。")
             self._on_healthy(child.program)
 
-    def _start(self, child: _Child, now: float) -> None:
+    def _start(self, child: _Child) -> None:
         program = child.program
         with _log(self._run / f"{program.name}.log") as log:
             # Its own session: Ctrl-C in the terminal is for us, and we stop the programs in order.
@@ -108,7 +113,6 @@ class Supervisor:
                 stderr=log,
                 start_new_session=True,
             )
-        child.born = now
         pids.remember(self._record(child), child.process.pid)
 
     def _mourn(self, child: _Child, now: float) -> None:
@@ -170,5 +174,5 @@ def _answers(url: str) -> bool:
     try:
         with DIRECT.open(url, timeout=2) as reply:
             return bool(reply.status == 200)
-    except (OSError, ValueError):
+    except (OSError, ValueError, HTTPException):  # perhaps a stranger has the port
         return False

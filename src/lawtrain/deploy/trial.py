@@ -10,6 +10,7 @@ import unicodedata
 import urllib.request
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 from threading import Event
 
@@ -161,8 +162,10 @@ def greeting(site: Site, passwords: dict[str, str]) -> str:
     """What the terminal says when everything answers."""
     parts = ["", f"可以用了。请在浏览器里打开：  {site.hub_url}", "", *password_table(site, passwords), ""]
     parts += [
+        "先用 cadre01 登录，读一课、做一次课后测验；再用 office01 登录，看成绩、导出表格。",
+        "",
         "这是试用环境：所有账号共用一个系统用户，会写程序的人能看到别人的文件和答案。",
-        "请只用来试用，不要当作正式考核的依据。",
+        "请勿录入真实人员信息，成绩不作考核依据。",
         "",
     ]
     if os.geteuid() == 0:
@@ -177,14 +180,16 @@ def greeting(site: Site, passwords: dict[str, str]) -> str:
             "密码在网络上不加密传送。只在可信的内部网络里这样用，用完请停止。",
             "",
         ]
-    parts += [f"数据都在：{site.data}", "停止：在这个窗口按 Ctrl-C", ""]
+    parts += [f"数据都在：{site.data}", "要停止，请在这个窗口按 Ctrl-C", ""]
     return "\n".join(parts)
 
 
 def password_table(site: Site, passwords: dict[str, str]) -> list[str]:
     """The new passwords with whose they are; or where to get some."""
     if not passwords:
-        return ["密码已在第一次启动时显示；忘了可用 lawtrain up --reset-passwords 重新生成。"]
+        return [
+            "账号和密码在第一次启动时显示过。忘了密码：先停止，在启动命令后面加上 --reset-passwords 再启动，会换一套新的。"
+        ]
     people = accounts.load(site.accounts)
     rows = [("账号", "密码", "姓名", "单位", "角色")]
     for name, password in passwords.items():
@@ -216,7 +221,7 @@ def _refresh_routes(program: Program, site: Site, secrets: Secrets) -> None:
     request = urllib.request.Request(  # noqa: S310 - our own hub
         f"{site.hub_api_url}/proxy", method="POST", headers={"Authorization": f"token {secrets.watch}"}
     )
-    with suppress(OSError):  # the hub is starting too, and then sets the routes itself
+    with suppress(OSError, HTTPException):  # the hub is starting too, and then sets the routes itself
         DIRECT.open(request, timeout=5).close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -20,8 +21,12 @@ from lawtrain.questions import Answer
 from lawtrain.records import Attempt, Person, Response, Submission
 from lawtrain.store import Store, Transaction
 
-_MOST_ANSWERS = 200
+_MOST_ANSWERS = 200  # in one request
 _MOST_SEQ = 2**31 - 1
+# Nothing is ever deleted, so nobody may fill the disk, or make an attempt so heavy that its saves hold up the others'.
+_MOST_RESPONSES = 2000  # to one attempt
+_MOST_ATTEMPTS = 500  # at one quiz
+_TAB = re.compile(r"[\w-]{1,32}", re.ASCII)
 
 
 class LocalDesk:
@@ -65,6 +70,8 @@ class LocalDesk:
             if not before or tx.submitted(before[-1].id):
                 if known is None:
                     raise NotFound("这个小测已经撤下，不能再开始新的作答")
+                if len(before) >= _MOST_ATTEMPTS:
+                    raise Refused(f"这个小测您已经做了 {len(before)} 次，不能再开始；如有需要请联系管理员")
                 self._begin(tx, *known, number=len(before) + 1, seed=seed, at=at)
             return self._state(tx, ref, known)
 
@@ -153,7 +160,8 @@ class LocalDesk:
 
 def _check(sitting: Sitting, save: wire.Save) -> None:
     """Whether the request can be meant; whether it comes in time is decided in the writer."""
-    if not 0 < len(save.tab) <= 32 or save.since < 0 or not 0 < len(save.answers) <= _MOST_ANSWERS:
+    counts = 0 <= save.since <= _MOST_SEQ and 0 < len(save.answers) <= _MOST_ANSWERS
+    if not counts or not _TAB.fullmatch(save.tab):
         raise Invalid("保存请求的内容不完整或过多；请刷新页面后再试")
     for one in save.answers:
         question = sitting.leaves.get(one.question)
@@ -169,8 +177,11 @@ def _save(tx: Transaction, attempt: str, save: wire.Save, at: datetime) -> wire.
     """In the server's order: an answer is stale when another tab answered that question unseen by this one,
     or when this tab itself has since sent a newer one.
     """
-    if tx.submitted(attempt):
+    submitted, held = tx.weight(attempt)
+    if submitted:
         raise Refused("这份答卷已经交了，答案不能再改；请刷新页面查看成绩")
+    if held >= _MOST_RESPONSES:
+        raise Refused("这份答卷改动的次数太多，不能再改；已保存的答案都在，请直接交卷")
     first = min(a.seq for a in save.answers)
     known = tx.responses(attempt, since=save.since, tab=save.tab, seq=first)
     given = {(r.tab, r.seq): r for r in known}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import urllib.error
 import urllib.request
 from http.client import HTTPException
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from lawtrain import wire
@@ -21,6 +21,13 @@ _ERRORS: dict[str, type[LawtrainError]] = {
 }
 
 
+class _Straight(urllib.request.HTTPRedirectHandler):
+    """The service sends nobody elsewhere; following would carry the token there."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Then the redirect itself counts as the error it is."""
+
+
 class RemoteDesk:
     """A desk at `url` (…/lawtrain), opened with a hub token. `timeout` in seconds per request."""
 
@@ -29,7 +36,7 @@ class RemoteDesk:
         self._token = token
         self._timeout = timeout
         # Never through a proxy: the service stands on this machine or in this office.
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Straight)
         self._person = ""
 
     @property

@@ -1,4 +1,7 @@
-"""An attempt with the paper and the item versions it was drawn from; immutable, so it is kept in memory."""
+"""An attempt with the paper and the item versions it was drawn from; immutable, so it is kept in memory.
+
+The versions are shared: a few thousand papers are drawn from a few hundred of them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lawtrain.errors import NotFound
-from lawtrain.papers import Paper
+from lawtrain.papers import Paper, Slot
 from lawtrain.questions import Question
 from lawtrain.records import Attempt
 from lawtrain.store import Store, Transaction
@@ -32,7 +35,12 @@ class Sittings:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: OrderedDict[str, Sitting] = OrderedDict()
+        self._questions: dict[tuple[str, str], Question] = {}
         self._lock = threading.Lock()
+
+    def __contains__(self, attempt: str) -> bool:
+        """Whether `get` would answer from memory."""
+        return attempt in self._known
 
     def get(self, attempt: str) -> Sitting:
         """Raises NotFound."""
@@ -51,7 +59,7 @@ class Sittings:
         paper = tx.paper(row.paper)
         if paper is None:
             raise NotFound("这份答卷的试卷不在了；请联系管理员核对数据库")
-        questions = {s.item: q for s in paper.slots if (q := tx.item(s.item, s.version))}
+        questions = {s.item: q for s in paper.slots if (q := self._question(tx, s))}
         leaves = {leaf.id: leaf for q in questions.values() for leaf in q.leaves}
         sitting = Sitting(row, paper, questions, leaves)
         with self._lock:
@@ -59,3 +67,9 @@ class Sittings:
             while len(self._known) > _KEEP:
                 self._known.popitem(last=False)
         return sitting
+
+    def _question(self, tx: Transaction, slot: Slot) -> Question | None:
+        name = slot.item, slot.version
+        if found := self._questions.get(name) or tx.item(*name):
+            self._questions[name] = found
+        return found

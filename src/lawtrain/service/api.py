@@ -14,6 +14,7 @@ from lawtrain import wire
 from lawtrain.errors import Invalid
 from lawtrain.records import town_year
 from lawtrain.reports import collect
+from lawtrain.reports.cells import clean
 from lawtrain.reports.exchange import to_wire
 from lawtrain.service.auth import page_token
 from lawtrain.service.house import House, house_of
@@ -22,6 +23,7 @@ from lawtrain.service.permissions import on
 Req = Request[Any, Any, Any]
 T = TypeVar("T")
 
+_YEAR = re.compile("2[01][0-9]{2}")
 _PLACE = re.compile(r"`\$\.?([^`]+)`")
 _MISSING = re.compile(r"missing required field `(\w+)`")
 
@@ -60,8 +62,11 @@ async def start(request: Req) -> wire.QuizState:
 async def save(request: Req) -> wire.Saved:
     """Answers; the reply means that they are on disk."""
     body = read(await request.body(), wire.Save)
-    desk = await house_of(request).desk(request.user)
-    return await asyncio.wrap_future(desk.save_later(request.path_params["attempt"], body))
+    house, attempt = house_of(request), request.path_params["attempt"]
+    desk = await house.desk(request.user)
+    if attempt not in house.sittings:  # the event loop never waits for the database
+        await run_sync(house.sittings.get, attempt)
+    return await asyncio.wrap_future(desk.save_later(attempt, body))
 
 
 @on("POST", "/api/v1/attempts/{attempt:str}/submission")
@@ -87,9 +92,8 @@ async def scores(request: Req) -> wire.Scores:
 def filters(request: Req, house: House) -> tuple[int, str | None]:
     """年度 and 单位; what makes no sense counts as not chosen."""
     year = request.query_params.get("year", "")
-    unit = request.query_params.get("unit", "").strip()[:128]
-    known = year.isascii() and year.isdigit() and 2000 <= int(year[:5]) < 2200
-    return int(year) if known else town_year(house.clock()), unit or None
+    unit = clean(request.query_params.get("unit", ""))[:128]
+    return int(year) if _YEAR.fullmatch(year) else town_year(house.clock()), unit or None
 
 
 def read(body: bytes, kind: type[T]) -> T:
@@ -101,7 +105,7 @@ def read(body: bytes, kind: type[T]) -> T:
         parts = [place[1] if place else "", missing[1] if missing else ""]
         field = ".".join(part for part in parts if part) or "整个请求"
         raise Invalid(f"请求内容里“{field}”缺少或不对；请刷新页面后再试") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("请求内容不是完整的 JSON；请刷新页面后再试") from error
 
 

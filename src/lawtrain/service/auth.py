@@ -49,7 +49,7 @@ class Doorkeeper:
         self._sessions = sessions
         self._clock = clock
         self._asked: dict[str, float] = {}  # digest → when the hub was last asked about it
-        self._away_until = 0.0
+        self._away_since = 0.0
 
     async def by_session(self, secret: str) -> User | None:
         """The person behind a session id; None when it is unknown or over."""
@@ -110,15 +110,16 @@ class Doorkeeper:
     async def _confirmed(self, session: Session, token: str) -> Session | None:
         """The session as the hub sees it now, or as it last saw it."""
         now = self._now()
-        if now - session.checked < RECHECK:
+        if _within(RECHECK, session.checked, now):
             return session
-        if now - self._asked.get(session.digest, 0.0) < _PAUSE or now < self._away_until:
+        asked = self._asked.get(session.digest, 0.0)
+        if _within(_PAUSE, asked, now) or _within(_PAUSE, self._away_since, now):
             return self._trusted(session, now)  # another request is asking, or the hub is away
         self._asked[session.digest] = now
         try:
             who = await self.hub.whose(token)
         except Unavailable:
-            self._away_until = now + _PAUSE
+            self._away_since = now
             return self._trusted(session, now)
         finally:
             self._asked.pop(session.digest, None)
@@ -138,6 +139,11 @@ class Doorkeeper:
 
     def _now(self) -> float:
         return self._clock().timestamp()
+
+
+def _within(seconds: float, since: float, now: float) -> bool:
+    """Whether `since` was at most that long ago. A moment still to come proves nothing: the clock was set back."""
+    return 0 <= now - since <= seconds
 
 
 def page_token(secret: str) -> str:

@@ -147,7 +147,7 @@ async def scores_csv(request: Req) -> Response[bytes]:
 async def _export(request: Req, ending: str) -> Response[bytes]:
     house, user = house_of(request), request.user
     year, unit = filters(request, house)
-    write, media_type = (write_xlsx, _XLSX) if ending == "xlsx" else (write_csv, "text/csv; charset=utf-8")
+    write, media_type = (write_xlsx, _XLSX) if ending == "xlsx" else (write_csv, "text/csv")
     body = await run_sync(lambda: write(_facts(house, year, unit)))
     log.info("%s 导出了 %s 年度成绩（%s），文件类型 %s", user.username, year, unit or "全部单位", ending)
     name = quote(f"{year}年度学法测验成绩{unit or ''}.{ending}", safe="")

@@ -59,7 +59,7 @@ def on_foreign(request: Req, error: HTTPException) -> Response[Any]:
 def on_surprise(request: Req, error: Exception) -> Response[Any]:
     """Anything else: the trace goes to the log under a number, and the person gets the number."""
     number = secrets.token_hex(4)
-    log.error("错误编号 %s：%s %s", number, request.method, request.scope["path"], exc_info=error)
+    log.error("错误编号 %s：%s %r", number, request.method, request.scope["path"], exc_info=error)
     message = f"服务出了意外的错误，已经记录。请稍后再试；如果还是不行，请把错误编号 {number} 告诉管理员"
     return _answer(request, 500, LawtrainError.code, message)
 

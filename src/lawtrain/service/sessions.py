@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lawtrain.errors import SettingsError
+
+log = logging.getLogger("lawtrain.service")
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (
@@ -64,7 +67,7 @@ class Sessions:
     def put(self, session: Session) -> None:
         """Add or replace."""
         self._known[session.digest] = session
-        self._file.execute(
+        self._note(
             "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 session.digest,
@@ -80,7 +83,7 @@ class Sessions:
     def delete(self, name: str) -> None:
         """Forget one."""
         self._known.pop(name, None)
-        self._file.execute("DELETE FROM sessions WHERE digest = ?", (name,))
+        self._note("DELETE FROM sessions WHERE digest = ?", (name,))
 
     def delete_for(self, hub_session: str) -> None:
         """Forget everything that hangs on one log-in at the hub."""
@@ -91,6 +94,13 @@ class Sessions:
         """Forget what the hub has not confirmed since `before`."""
         for name in [s.digest for s in self._known.values() if s.checked < before]:
             self.delete(name)
+
+    def _note(self, statement: str, values: tuple[object, ...]) -> None:
+        """A full disk keeps nobody from reading on: what could not be noted is asked of the hub after a restart."""
+        try:
+            self._file.execute(statement, values)
+        except sqlite3.Error as error:
+            log.error("登录记录写不进去（磁盘可能满了），本次运行不受影响：%s", error)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -22,7 +22,7 @@ _STATIC = {
     "quiz.css": "lawtrain.widgets",
     "quiz.js": "lawtrain.widgets",
 }
-_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+_TYPES = {"css": "text/css", "js": "text/javascript"}  # the charset is added to text by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Views:
             token=page_token(user.secret) if user and user.secret else "",
             **context,
         )
-        return Response(html, status_code=status, media_type="text/html; charset=utf-8")
+        return Response(html, status_code=status, media_type="text/html")
 
     def _address(self, name: str) -> str:
         return f"{PREFIX}/static/{name}?v={self.static[name].version}"

@@ -48,7 +48,8 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
     else:
-        engine = create_engine(address, pool_pre_ping=True)
+        # A server that does not answer at all must not hold up the writer, and with it everybody, for minutes.
+        engine = create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 5})
     try:
         _upgrade(engine)
     except SQLAlchemyError as error:

@@ -143,6 +143,11 @@ class Transaction:
         """Whether it has been handed in."""
         return self._connection.execute(_SUBMITTED, {"attempt": attempt}).scalar() is not None
 
+    def weight(self, attempt: str) -> tuple[bool, int]:
+        """Whether it has been handed in, and how many responses it holds, refused ones too."""
+        submitted, held = self._connection.execute(_WEIGHT, {"attempt": attempt}).one()
+        return submitted is not None, int(held)
+
     def submissions(self, pseudonym: str) -> dict[str, Submission]:
         """A person's submissions by attempt id."""
         query = select(submissions).join(attempts).where(attempts.c.pseudonym == pseudonym)
@@ -204,6 +209,10 @@ class Transaction:
 
 
 _SUBMITTED = select(submissions.c.attempt).where(submissions.c.attempt == bindparam("attempt"))
+_WEIGHT = select(
+    _SUBMITTED.scalar_subquery(),
+    select(func.count()).where(responses.c.attempt == bindparam("attempt")).scalar_subquery(),
+)
 
 
 def _text(moment: datetime) -> str:

@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from lawtrain.errors import LawtrainError, Unavailable
 
@@ -29,23 +29,26 @@ class Writer:
         self._engine = engine
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
+        self._door = threading.Lock()  # nothing is queued behind the sign to stop
         self._thread = threading.Thread(target=self._loop, name="lawtrain-writer", daemon=True)
         self._thread.start()
 
     def submit(self, job: Callable[[Connection], T]) -> Future[T]:
         """Queue a job; the future is done after its commit. It carries Unavailable when the database failed."""
         future: Future[T] = Future()
-        if self._closed:
-            raise Unavailable("学习服务正在停止，请稍后再试")
-        self._jobs.put((job, future))
+        with self._door:
+            if self._closed:
+                raise Unavailable("学习服务正在停止，请稍后再试")
+            self._jobs.put((job, future))
         return future
 
     def close(self) -> None:
         """Finish what is waiting, then stop."""
-        if not self._closed:
-            self._closed = True
-            self._jobs.put(None)
-            self._thread.join()
+        with self._door:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
+        self._thread.join()
 
     def _loop(self) -> None:
         while (first := self._jobs.get()) is not None:
@@ -56,12 +59,16 @@ class Writer:
                     last = True
                     break
                 group.append(job)
-            self._commit(group)
+            # Whoever gave up waiting is left out; from here on nobody can, so that every future takes its answer.
+            self._commit([one for one in group if one[1].set_running_or_notify_cancel()])
             if last:
                 return
 
     def _commit(self, group: list[_Job]) -> None:
-        """One transaction for the group; if it breaks, each job alone, so that one cannot spoil another's."""
+        """One transaction for the group; if a job breaks it, each alone, so that one cannot spoil another's.
+
+        A database that is away, full or locked is nobody's fault: then all are told at once, not one time-out each.
+        """
         done: list[tuple[Future[Any], Any]] = []
         refused: list[tuple[Future[Any], LawtrainError]] = []
         try:
@@ -74,11 +81,12 @@ class Writer:
                     except LawtrainError as error:
                         refused.append((future, error))
         except Exception as error:
-            if len(group) > 1:
+            if len(group) > 1 and not isinstance(error, OperationalError):
                 for one in group:
                     self._commit([one])
                 return
-            group[0][1].set_exception(_translate(error))
+            for _, future in group:
+                future.set_exception(_translate(error))
             return
         for future, value in done:
             future.set_result(value)

@@ -39,7 +39,7 @@ class QuizWidget(anywidget.AnyWidget):
     _esm = (_STATIC / "quiz.js").read_text(encoding="utf-8")
     _css = (_STATIC / "quiz.css").read_text(encoding="utf-8")
 
-    state = traitlets.Dict(None, allow_none=True).tag(sync=True)
+    state = traitlets.Instance(dict, allow_none=True).tag(sync=True)  # a Dict would begin as {}
     person = traitlets.Unicode("").tag(sync=True)
     host = traitlets.Dict().tag(sync=True)
 
@@ -49,14 +49,15 @@ class QuizWidget(anywidget.AnyWidget):
         self._ref = ref
         self.on_msg(self._receive)
         with suppress(Unavailable):  # then shown without state: the front end says so and asks again
-            self._look()
+            self._show(desk.look(ref))
 
-    def _look(self) -> dict[str, Any]:
+    def _show(self, state: wire.QuizState) -> dict[str, Any]:
+        """`person` goes first: answers left on the device are looked up by it when the state arrives."""
         if not self.person:
             self.person = self._desk.person
-        state: dict[str, Any] = msgspec.to_builtins(self._desk.look(self._ref))
-        self.state = state
-        return state
+        shown: dict[str, Any] = msgspec.to_builtins(state)
+        self.state = shown
+        return shown
 
     def _receive(self, _widget: object, message: object, _buffers: object) -> None:
         if not isinstance(message, Mapping) or "verb" not in message:
@@ -66,18 +67,23 @@ class QuizWidget(anywidget.AnyWidget):
             reply |= {"ok": True, "value": self._do(str(message["verb"]), message.get("args") or {})}
         except LawtrainError as error:
             reply |= {"ok": False, "code": error.code, "message": str(error)}
-        except (msgspec.ValidationError, KeyError, TypeError):
+        except (KeyError, TypeError, ValueError):  # msgspec.ValidationError is a ValueError
             reply |= {"ok": False, "code": "invalid", "message": "页面发来的内容不完整；请刷新页面后再试"}
         self.send(reply)
 
     def _do(self, verb: str, args: Mapping[str, Any]) -> Any:
-        verbs: dict[str, Callable[[], object]] = {
-            "look": self._look,
-            "start": lambda: self._desk.start(self._ref),
-            "save": lambda: self._desk.save(args["attempt"], msgspec.convert(args["save"], wire.Save)),
-            "submit": lambda: self._desk.submit(args["attempt"]),
+        def save() -> Any:
+            return msgspec.to_builtins(
+                self._desk.save(args["attempt"], msgspec.convert(args["save"], wire.Save))
+            )
+
+        verbs: dict[str, Callable[[], Any]] = {
+            "look": lambda: self._show(self._desk.look(self._ref)),
+            "start": lambda: self._show(self._desk.start(self._ref)),
+            "save": save,
+            "submit": lambda: self._show(self._desk.submit(args["attempt"])),
         }
-        return msgspec.to_builtins(verbs[verb]())
+        return verbs[verb]()
 
 
 def quiz(ref: str) -> QuizWidget | Notice:

@@ -1,6 +1,7 @@
 """Lessons in a learner's folder: up to date, but never over their edits, and never a quiz."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,44 @@ def test_without_a_record_every_difference_counts_as_an_edit(content: Path, home
     copy_lessons(content, home)
     assert lesson(home).read_text() == notebook("my notes")
     assert lesson(home, "（新版）").read_text() == notebook("one")
+
+
+@pytest.mark.parametrize("place", ["课程", "课程/constitution", ".lawtrain"])
+def test_a_folder_replaced_by_a_link_is_not_written_through(content: Path, home: Path, place: str) -> None:
+    other = home.parent / "other"
+    (home / place).rename(other)
+    (home / place).symlink_to(other)
+    before = {path: path.read_bytes() for path in other.rglob("*") if path.is_file()}
+    publish(content, notebook("two"))
+    copy_lessons(content, home)
+    assert {path: path.read_bytes() for path in other.rglob("*") if path.is_file()} == before
+
+
+def test_no_file_of_anybody_is_overwritten_through_a_link(content: Path, home: Path) -> None:
+    precious = home.parent / "precious"
+    precious.write_text("kept")
+    fresh = lesson(home).with_name(".01-first.ipynb.new")
+    fresh.symlink_to(precious)
+    publish(content, notebook("two"))
+    copy_lessons(content, home)
+    assert lesson(home).read_text() == notebook("two")
+    lesson(home).unlink()
+    lesson(home).symlink_to(precious)
+    copy_lessons(content, home)
+    assert precious.read_text() == "kept"
+    assert lesson(home).is_symlink()
+    assert lesson(home, "（新版）").read_text() == notebook("two")
+
+
+def test_odd_things_of_the_learners_own_do_not_keep_the_lessons_away(content: Path, home: Path) -> None:
+    lesson(home).unlink()
+    lesson(home).mkdir()
+    state = home / ".lawtrain" / "lessons.json"
+    state.unlink()
+    os.mkfifo(state)
+    copy_lessons(content, home)
+    assert lesson(home, "（新版）").read_text() == notebook("one")
+    lesson(home, "（新版）").write_text("[" * 100_000)
+    publish(content, notebook("two"))
+    copy_lessons(content, home)
+    assert lesson(home, "（新版2）").read_text() == notebook("two")

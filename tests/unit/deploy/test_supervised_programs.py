@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from lawtrain.deploy import pids
-from lawtrain.deploy.supervisor import Program, Supervisor, end_orphans, only_one
+from lawtrain.deploy.supervisor import Program, Supervisor, _answers, end_orphans, only_one
 from lawtrain.errors import SettingsError
 
 SERVER = """
@@ -111,6 +111,36 @@ def test_a_program_that_dies_at_once_is_named_with_its_log(start: Callable[..., 
     assert len(running.said) == 1
 
 
+def test_a_program_that_cannot_even_be_started_does_not_stop_the_others(
+    start: Callable[..., Running],
+) -> None:
+    running = start(program("good"), program("bad", ("/no/such/program",)))
+    said = eventually(lambda: running.said)
+    assert "程序bad一启动就退出" in said[0]
+    assert eventually(lambda: running.healthy) == ["good"]
+    assert running.thread.is_alive()
+
+
+def test_a_stranger_on_the_port_is_not_taken_for_the_program() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+
+        def babble() -> None:
+            caller, _ = stranger.accept()
+            caller.recv(1000)
+            caller.sendall(b"220 this is no web server\r\n")
+            caller.close()
+
+        thread = Thread(target=babble)
+        thread.start()
+        assert not _answers(f"http://127.0.0.1:{stranger.getsockname()[1]}/")
+        thread.join(10)
+
+
+def test_a_disk_without_room_for_the_record_does_not_stop_the_program(tmp_path: Path) -> None:
+    pids.remember(tmp_path / "gone" / "a.pid", psutil.Process().pid)
+    assert pids.recall(tmp_path / "gone" / "a.pid") is None
+
+
 def test_a_stop_leaves_no_process_and_no_record(start: Callable[..., Running]) -> None:
     running = start(program("a"))
     eventually(lambda: running.ready)
@@ -167,12 +197,19 @@ def test_only_one_supervisor_has_a_folder(tmp_path: Path) -> None:
         pass
 
 
+def _free(folder: Path) -> bool:
+    try:
+        with only_one(folder):
+            return True
+    except SettingsError:
+        return False
+
+
 def test_a_program_does_not_inherit_the_lock(tmp_path: Path) -> None:
     with only_one(tmp_path):
         child = subprocess.Popen(SLEEP, close_fds=False)
     try:
-        with only_one(tmp_path):
-            pass
+        eventually(lambda: _free(tmp_path))  # exec lets go of it a moment after the call returns
     finally:
         child.kill()
         child.wait()

@@ -9,7 +9,9 @@ from pathlib import Path
 
 
 def test_generated_pages_are_up_to_date(repo: Path) -> None:
-    done = subprocess.run([sys.executable, repo / "docs" / "make.py", "--check"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, repo / "docs" / "make.py", "--check"], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 

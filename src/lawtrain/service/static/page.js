@@ -108,6 +108,8 @@ async function mountQuizzes(reading) {
     if (quiz.initialize) await quiz.initialize({ model });
     await quiz.render({ model, el: mount });
   }
+  const wanted = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (wanted && wanted.querySelector(".quiz-mount")) wanted.scrollIntoView(); // those above it have grown
 }
 
 /* ---------- notices and log-out ---------- */
