@@ -57,7 +57,9 @@ class GroupCommit:
         self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._file.execute("PRAGMA journal_mode=WAL")
         self._file.execute("PRAGMA synchronous=FULL")
-        self._file.execute("CREATE TABLE answers (rev INTEGER PRIMARY KEY, attempt, question, answer, tab, seq, at)")
+        self._file.execute(
+            "CREATE TABLE answers (rev INTEGER PRIMARY KEY, attempt, question, answer, tab, seq, at)"
+        )
         self._waiting: queue.SimpleQueue[tuple[tuple[Any, ...], Future[int]]] = queue.SimpleQueue()
         threading.Thread(target=self._loop, daemon=True).start()
 
@@ -104,7 +106,9 @@ def bare_page(gate: Gate, root: Path) -> Litestar:
         return Response(html, media_type="text/html; charset=utf-8")
 
     compression = CompressionConfig("gzip")
-    return Litestar([read], guards=[gate], compression_config=compression, openapi_config=None, logging_config=None)
+    return Litestar(
+        [read], guards=[gate], compression_config=compression, openapi_config=None, logging_config=None
+    )
 
 
 def main(kind: str, root: Path, port: int) -> None:

@@ -109,7 +109,9 @@ def town(root: Path, learners: int) -> list[str]:
 def serving(kind: str, root: Path) -> Iterator[int]:
     """The port of a server process; `kind` is one of benchmarks/servers.py."""
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "benchmarks.servers", kind, str(root), str(port)], cwd=REPO)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.servers", kind, str(root), str(port)], cwd=REPO
+    )
     try:
         for _ in range(600):
             if process.poll() is not None:
@@ -130,6 +132,8 @@ def load(port: int, conversations: list[list[bytes]]) -> dict[str, float]:
     The first request of each warms up and does not count. See benchmarks/load.py.
     """
     command = [sys.executable, "-m", "benchmarks.load", str(port)]
-    done = subprocess.run(command, input=pickle.dumps(conversations), stdout=subprocess.PIPE, cwd=REPO, check=True, timeout=120)
+    done = subprocess.run(
+        command, input=pickle.dumps(conversations), stdout=subprocess.PIPE, cwd=REPO, check=True, timeout=120
+    )
     figures: dict[str, float] = json.loads(done.stdout)
     return figures

@@ -8,13 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lawtrain.desk import RemoteDesk
-from lawtrain.errors import SettingsError
-from lawtrain.reports.exchange import from_wire
+from lawtrain.errors import Forbidden
 from lawtrain.reports.facts import collect
 from lawtrain.reports.frame import to_frame
 from lawtrain.store import Store
-from lawtrain.widgets.opening import on_hub, open_desk
+from lawtrain.widgets.opening import on_hub
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,13 +21,11 @@ if TYPE_CHECKING:
 def scores(year: int, unit: str | None = None) -> pd.DataFrame:
     """Every counted attempt of `year`, one row each, the same as the detail sheet of the export.
 
-    On a hub the service is asked, which answers the law office only; elsewhere the data folder `./data` (or
-    LAWTRAIN_DATA) is read. Raises: Forbidden, NotFound, Unavailable, SettingsError.
+    For whoever may read the data folder: `./data`, or LAWTRAIN_DATA. Not in a notebook of the hub, where a page of
+    another learner can borrow whatever the notebook may do (docs/adr/0004).
+    Raises: Forbidden on a hub; NotFound, Unavailable.
     """
     if on_hub():
-        desk = open_desk()
-        if not isinstance(desk, RemoteDesk):
-            raise SettingsError("这台服务器没有接上学习服务，成绩打不开；请联系管理员")
-        return to_frame(from_wire(desk.scores(year, unit)))
+        raise Forbidden("成绩不在 JupyterLab 里开放；请在网页的“成绩”里查看和导出")
     with closing(Store.of_installation(Path(os.environ.get("LAWTRAIN_DATA", "data")))) as store:
         return to_frame(collect(store, year=year, unit=unit, made_at=datetime.now(UTC)))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.visitor import PC, PHONE, Visitor
 from tests.site import Running
@@ -113,6 +114,7 @@ def test_in_jupyterlab_with_the_widget(visit: Visit) -> None:
     for card in quiz.cards():
         quiz.answer(card)
     quiz.status().get_by_text("已保存", exact=True).wait_for()
+    expect(quiz.status()).to_be_in_viewport()  # beside the last question too
     quiz.hand_in()
     assert "100 / 100 分" in quiz.root.inner_text()
 

@@ -20,8 +20,8 @@ from tests.site import Running, healthy
 
 pytestmark = [pytest.mark.browser, pytest.mark.hub, pytest.mark.xdist_group("site")]
 Visit = Callable[..., Visitor]
-BOUND = 5.0
-"""Seconds, on a machine that is doing other things; by itself it is back within two."""
+BOUND = 8.0
+"""Seconds, on a machine that is busy with other tests; on a quiet one it takes about two."""
 
 
 def kill_service(site: Running) -> float:

@@ -1,30 +1,18 @@
-"""`lt.scores` in the office's notebook is the export's detail sheet, asked of the service with the hub token."""
+"""What the office may see, a browser shows; `lt.scores` reads it on the server; no notebook of the hub can."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
+import httpx
 import openpyxl
 import pandas as pd
 import pytest
 from service_parts import BEGIN, START, Running
 
 import lawtrain as lt
-from lawtrain.errors import Forbidden, SettingsError
-from lawtrain.widgets import opening
-
-
-@pytest.fixture(autouse=True)
-def _fresh_desk() -> Iterator[None]:
-    opening._open.cache_clear()
-    yield
-    opening._open.cache_clear()
-
-
-def kernel_of(own: Running, role: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LAWTRAIN_SERVICE_URL", f"http://127.0.0.1:{own.settings.port}/lawtrain")
-    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", own.hub.token(role))
+from lawtrain.errors import Forbidden, NotFound
+from lawtrain.service.permissions import RULES, Role
 
 
 def test_the_frame_is_the_detail_sheet(own: Running, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,8 +21,8 @@ def test_the_frame_is_the_detail_sheet(own: Running, monkeypatch: pytest.MonkeyP
         cadre.act(f"/lawtrain/api/v1/attempts/{attempt}/submission")
     with own.browser("office") as office:
         book = openpyxl.load_workbook(io.BytesIO(office.get("/lawtrain/scores.xlsx").content))
-    kernel_of(own, "office", monkeypatch)
-    year = int(pd.Timestamp.now(tz="Asia/Shanghai").year)
+    monkeypatch.setenv("LAWTRAIN_DATA", str(own.settings.data))
+    year = int(pd.Timestamp(own.clock().timestamp(), unit="s", tz="Asia/Shanghai").year)
     frame = lt.scores(year)
     lines = list(book["明细"].values)
     assert list(frame.columns) == [v for v in lines[0] if v]
@@ -43,14 +31,23 @@ def test_the_frame_is_the_detail_sheet(own: Running, monkeypatch: pytest.MonkeyP
     assert lt.scores(year - 1).empty
 
 
-def test_a_learners_notebook_is_refused(own: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    kernel_of(own, "learner", monkeypatch)
-    with pytest.raises(Forbidden, match="普法办"):
+@pytest.mark.parametrize("role", ["office", "admin"])
+def test_a_notebooks_token_opens_no_office_row_whatever_its_role(own: Running, role: str) -> None:
+    with own.kernel(own.hub.token(role)) as kernel:
+        for rule in RULES:
+            if rule.roles and Role.LEARNER not in rule.roles:
+                answer: httpx.Response = kernel.get(rule.address)
+                assert answer.status_code == 403
+                assert "笔记本里不开放" in answer.text
+
+
+def test_in_a_notebook_of_the_hub_it_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "anything")
+    with pytest.raises(Forbidden, match="网页的“成绩”"):
         lt.scores(2026)
 
 
-def test_on_a_hub_it_never_reads_a_local_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "anything")
-    monkeypatch.delenv("LAWTRAIN_SERVICE_URL", raising=False)
-    with pytest.raises(SettingsError, match="没有接上学习服务"):
+def test_without_records_it_says_where_to_look(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("LAWTRAIN_DATA", str(tmp_path))
+    with pytest.raises(NotFound, match="LAWTRAIN_DATA"):
         lt.scores(2026)

@@ -109,7 +109,10 @@ def prepare_accounts(site: Site, *, reset: bool) -> dict[str, str]:
         people, passwords = accounts.demo_accounts()
     elif reset:
         people, passwords = accounts.renew(accounts.load(site.accounts).values())
-        site.cookie_secret.unlink(missing_ok=True)  # whoever is logged in with an old password is out
+        # Whoever came in with an old password is out: browsers, and the tokens they made. The hub makes itself anew.
+        for pattern in ("hub/cookie_secret", "hub/jupyterhub.sqlite*", "sessions.sqlite*"):
+            for old in site.data.glob(pattern):
+                old.unlink()
     else:
         accounts.load(site.accounts)  # a broken file is told now, not at the first log-in
         return {}

@@ -66,11 +66,6 @@ class RemoteDesk:
         """See `Desk.progress`."""
         return self._ask("GET", "/progress", wire.Progress)
 
-    def scores(self, year: int, unit: str | None = None) -> wire.Scores:
-        """A year's counted attempts; the service answers the law office only. Raises Forbidden."""
-        query = urlencode({"year": year, **({"unit": unit} if unit else {})})
-        return self._ask("GET", f"/scores?{query}", wire.Scores)
-
     def _ask(self, method: str, path: str, kind: type[T], body: object = None) -> T:
         request = urllib.request.Request(  # noqa: S310 (the address comes from the hub, not from a learner)
             self._url + path,

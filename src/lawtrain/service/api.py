@@ -12,18 +12,13 @@ from litestar import Request, Response
 
 from lawtrain import wire
 from lawtrain.errors import Invalid
-from lawtrain.records import town_year
-from lawtrain.reports import collect
-from lawtrain.reports.cells import clean
-from lawtrain.reports.exchange import to_wire
 from lawtrain.service.auth import page_token
-from lawtrain.service.house import House, house_of
+from lawtrain.service.house import house_of
 from lawtrain.service.permissions import on
 
 Req = Request[Any, Any, Any]
 T = TypeVar("T")
 
-_YEAR = re.compile("2[01][0-9]{2}")
 _PLACE = re.compile(r"`\$\.?([^`]+)`")
 _MISSING = re.compile(r"missing required field `(\w+)`")
 
@@ -77,25 +72,6 @@ async def submit(request: Req) -> wire.QuizState:
     return await run_sync(desk.submit, request.path_params["attempt"])
 
 
-@on("GET", "/api/v1/scores")
-async def scores(request: Req) -> wire.Scores:
-    """The year's counted attempts, for the office's notebook."""
-    house = house_of(request)
-    year, unit = filters(request, house)
-
-    def collected() -> wire.Scores:
-        return to_wire(collect(house.store, year=year, unit=unit, made_at=house.clock()))
-
-    return await run_sync(collected)
-
-
-def filters(request: Req, house: House) -> tuple[int, str | None]:
-    """年度 and 单位; what makes no sense counts as not chosen."""
-    year = request.query_params.get("year", "")
-    unit = clean(request.query_params.get("unit", ""))[:128]
-    return int(year) if _YEAR.fullmatch(year) else town_year(house.clock()), unit or None
-
-
 def read(body: bytes, kind: type[T]) -> T:
     """A shape out of a request. Raises Invalid naming the field."""
     try:
@@ -109,4 +85,4 @@ def read(body: bytes, kind: type[T]) -> T:
         raise Invalid("请求内容不是完整的 JSON；请刷新页面后再试") from error
 
 
-HANDLERS = (me, progress, look, start, save, submit, scores)
+HANDLERS = (me, progress, look, start, save, submit)

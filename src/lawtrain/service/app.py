@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -55,9 +56,11 @@ def create_app(settings: Settings, hub: Hub, *, clock: Callable[[], datetime] = 
 
     @asynccontextmanager
     async def open_house(_app: Litestar) -> AsyncIterator[None]:
+        warming = asyncio.create_task(run_sync(library.catalogue))
         try:
             yield
         finally:
+            warming.cancel()
             await hub.close()
             await run_sync(store.close)
             sessions.close()

@@ -71,8 +71,10 @@ class Gate:
         if not user.roles:
             raise Forbidden(f"账号 {user.username} 还没有学习平台的角色，请联系管理员开通")
         if not user.roles & rule.roles:
-            allowed = "、".join(role.label for role in Role if role in rule.roles)
-            raise Forbidden(f"“{rule.note}”只对{allowed}开放；如果工作需要，请联系管理员")
+            allowed = "、".join(role.label for role in reversed(Role) if role in rule.roles)
+            raise Forbidden(f"“{rule.note}”只对{allowed}开放；如果工作需要，请联系管理员。")
+        if not user.secret and Role.LEARNER not in rule.roles:
+            raise Forbidden(f"“{rule.note}”只能在网页上用，笔记本里不开放；请登录后打开“成绩”页。")
 
     async def _identify(self, connection: Connection) -> User:
         scheme, _, token = connection.headers.get("authorization", "").partition(" ")

@@ -59,8 +59,8 @@ class Library:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._lock = threading.Lock()
-        self._catalogue = content.load(root)
-        self._looked = time.monotonic()
+        self._catalogue = Catalogue(root)
+        self._looked = -_FRESH  # never: the service opens its door first, and reads then
 
     @property
     def stale(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,17 +17,17 @@ from lawtrain.desk.local import LocalDesk
 from lawtrain.errors import LawtrainError
 from lawtrain.records import results, town_year
 from lawtrain.reports import ScoreFacts, collect, detail, summary
-from lawtrain.reports.cells import shown
+from lawtrain.reports.cells import clean, shown
 from lawtrain.reports.csv import write_csv
 from lawtrain.reports.facts import chinese_order, unit_order
 from lawtrain.reports.xlsx import write_xlsx
-from lawtrain.service.api import filters
 from lawtrain.service.house import House, house_of
 from lawtrain.service.permissions import on
 
 Req = Request[Any, Any, Any]
 log = logging.getLogger("lawtrain.service")
 
+_YEAR = re.compile("2[01][0-9]{2}")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STATES = {"new": "未开始", "open": "进行中", "passed": "合格", "failed": "未合格", "done": "已做过"}
 
@@ -100,7 +101,7 @@ async def scores(request: Req) -> Response[str]:
     """成绩: filters, summary, detail, exports."""
     house, user = house_of(request), request.user
     person = await house.person(user)
-    year, unit = filters(request, house)
+    year, unit = _filters(request, house)
     order = request.query_params.get("order", "")
 
     def render() -> Response[str]:
@@ -146,7 +147,7 @@ async def scores_csv(request: Req) -> Response[bytes]:
 
 async def _export(request: Req, ending: str) -> Response[bytes]:
     house, user = house_of(request), request.user
-    year, unit = filters(request, house)
+    year, unit = _filters(request, house)
     write, media_type = (write_xlsx, _XLSX) if ending == "xlsx" else (write_csv, "text/csv")
     body = await run_sync(lambda: write(_facts(house, year, unit)))
     log.info("%s 导出了 %s 年度成绩（%s），文件类型 %s", user.username, year, unit or "全部单位", ending)
@@ -157,6 +158,13 @@ async def _export(request: Req, ending: str) -> Response[bytes]:
 
 def _facts(house: House, year: int, unit: str | None) -> ScoreFacts:
     return collect(house.store, year=year, unit=unit, made_at=house.clock())
+
+
+def _filters(request: Req, house: House) -> tuple[int, str | None]:
+    """年度 and 单位; what makes no sense counts as not chosen."""
+    year = request.query_params.get("year", "")
+    unit = clean(request.query_params.get("unit", ""))[:128]
+    return int(year) if _YEAR.fullmatch(year) else town_year(house.clock()), unit or None
 
 
 def _mount(desk: LocalDesk, ref: str) -> Mount:

@@ -67,7 +67,6 @@ RULES: tuple[Rule, ...] = (
     Rule("POST", "/api/v1/attempts", EVERY_ROLE, "api", "开始或继续一份小测"),
     Rule("POST", "/api/v1/attempts/{attempt:str}/answers", EVERY_ROLE, "api", "保存自己的答案"),
     Rule("POST", "/api/v1/attempts/{attempt:str}/submission", EVERY_ROLE, "api", "提交自己的答卷"),
-    Rule("GET", "/api/v1/scores", OFFICE, "api", "取一年的成绩"),
     Rule("POST", "/logout", EVERY_ROLE, "api", "退出登录"),
     Rule("GET", "/login", ANYBODY, "public", "去登录"),
     Rule("GET", "/oauth_callback", ANYBODY, "public", "登录后返回"),

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from lawtrain.errors import SettingsError, Unavailable
+
+HEAD = "0001"
+"""The newest migration; a test keeps it in step with the folder."""
 
 _NETWORK = {
     "nfs",
@@ -54,20 +55,21 @@ def open_engine(url: str) -> Engine:
         _upgrade(engine)
     except SQLAlchemyError as error:
         raise Unavailable(f"数据库打不开（{_where(address)}）；请检查它是否在运行、有没有权限") from error
-    except CommandError as error:
-        raise SettingsError("数据库比本程序新；请用较新的 lawtrain 打开，不要用旧程序写入") from error
     return engine
 
 
 def _upgrade(engine: Engine) -> None:
-    config = Config()
-    config.set_main_option("script_location", "lawtrain.store:migrations")
-    config.set_main_option("path_separator", "os")
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":  # two processes may start at once
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20261122)")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if not _is_current(connection):
+            import_module("lawtrain.store.upgrade").upgrade(connection)
+
+
+def _is_current(connection: Connection) -> bool:
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD
 
 
 def check_folder(folder: Path) -> None:

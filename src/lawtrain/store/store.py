@@ -45,7 +45,8 @@ class Store:
         file = data / "service.sqlite"
         if not file.is_file():
             raise NotFound(
-                f"{data} 里没有学习记录（找不到 service.sqlite）；请用 --data 或 LAWTRAIN_DATA 指明 lawtrain up 用的数据文件夹"
+                f"{data} 里没有学习记录（找不到 service.sqlite）；"
+                "请用 --data 或 LAWTRAIN_DATA 指明 lawtrain up 用的数据文件夹"
             )
         return cls.open(f"sqlite:///{file.absolute()}")
 

@@ -214,32 +214,6 @@ class Progress(Shape, frozen=True, kw_only=True):
     next_step: str  # a sentence
 
 
-class ScoreRow(Shape, frozen=True, kw_only=True):
-    """One counted attempt, for the law office."""
-
-    person: int  # tells people apart within one reply, and says nothing else
-    unit: str
-    username: str
-    name: str
-    quiz: str
-    title: str
-    number: int
-    score: float
-    points: float
-    passed: bool
-    submitted_at: str
-
-
-class Scores(Shape, frozen=True, kw_only=True):
-    """A year's counted attempts. `unplaced`: see `reports.ScoreFacts`."""
-
-    year: int
-    unit: str | None
-    made_at: str
-    unplaced: int
-    rows: tuple[ScoreRow, ...]
-
-
 T = TypeVar("T")
 
 

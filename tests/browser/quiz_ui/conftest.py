@@ -64,7 +64,9 @@ def open_quiz(chromium: Browser, harness: str) -> Iterator[Open]:
         page.set_default_timeout(8000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
-        page.on("request", lambda r: None if r.url.startswith((harness, "data:")) else complaints.append(r.url))
+        page.on(
+            "request", lambda r: None if r.url.startswith((harness, "data:")) else complaints.append(r.url)
+        )
         page.set_viewport_size({"width": width, "height": 844 if width < 600 else 900})
         if before:
             page.add_init_script(before)

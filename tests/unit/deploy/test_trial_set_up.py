@@ -65,11 +65,15 @@ def test_content_is_the_one_given_or_this_folder_or_the_copy(
 def test_passwords_are_shown_once_and_again_only_when_renewed(site: Site) -> None:
     first = prepare_accounts(site, reset=False)
     assert prepare_accounts(site, reset=False) == {}
-    site.cookie_secret.write_text("x")
+    logged_in = [site.cookie_secret, site.hub / "jupyterhub.sqlite", site.data / "sessions.sqlite-wal"]
+    site.hub.mkdir(exist_ok=True)
+    for file in (*logged_in, site.data / "service.sqlite"):
+        file.write_text("x")
     second = prepare_accounts(site, reset=True)
     assert second.keys() == first.keys()
     assert not set(second.values()) & set(first.values())
-    assert not site.cookie_secret.exists()  # old sessions end
+    assert not [file for file in logged_in if file.exists()]  # old sessions and tokens end
+    assert (site.data / "service.sqlite").exists()
     assert accounts.matches(accounts.load(site.accounts)["cadre01"], second["cadre01"])
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DatabaseError
 
@@ -17,6 +19,7 @@ from lawtrain.errors import NotFound, Refused, SettingsError, Unavailable
 from lawtrain.papers import draw
 from lawtrain.records import Attempt, Person, Response, broken_links
 from lawtrain.store import Store, Transaction
+from lawtrain.store.engine import HEAD
 from lawtrain.store.schema import APPEND_ONLY, metadata
 from tests import sample
 from tests.databases import database_url, databases
@@ -76,6 +79,13 @@ def test_migrations_make_the_schema_that_the_code_expects(store: Store, url: str
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     engine.dispose()
+
+
+def test_head_is_the_newest_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", "lawtrain.store:migrations")
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
 
 
 def test_opening_again_changes_nothing(url: str) -> None:
