@@ -25,7 +25,7 @@ DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 _STEP = 0.1  # seconds between looks
 _QUICK = 5.0  # a program that lived less died "at once"
 _TOO_OFTEN = 5  # quick deaths in a row until a person is told
-_PAUSES = (0.2, 0.2, 0.5, 1.0, 2.0)  # before restart number 1, 2 …
+_PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)  # before restart number 1, 2 …
 _SLOW = 10.0  # before every further one
 _LOG_LIMIT = 20_000_000  # bytes; a longer log starts anew, one old one is kept
 
