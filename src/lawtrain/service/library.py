@@ -108,5 +108,6 @@ def _prepare(page: LessonPage) -> Reading:
             "<table>", '<div class="wide" role="region" aria-label="表格" tabindex="0"><table>'
         )
         html = html.replace("</table>", "</table></div>")
+        html = html.replace("<li>☐", '<li class="tick">☐')  # a box to tick needs no dot before it
         blocks.append(Block(html, block.quiz if block.kind == "quiz" else ""))
     return Reading(page.title, tuple(blocks), tuple(headings))
