@@ -19,18 +19,18 @@ import nbformat
 from jupyter_client import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
 from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.tools import CHROMIUM, REPO, Result, free_port, median
 
 HOW = """同样的 50 道选择题和判断题，分别用我们的小测、逐题拼装的 ipywidgets（VBox、HTML、RadioButtons）和 jupyterquiz
-显示。前三行在内核里数：执行单元格时发往浏览器的全部消息和字节（我们的含脚本和样式，这是每个内核第一次的量），构造
-用时是内核里执行语句的时间。最后一行在真实的 JupyterLab 和 chromium 里量：从执行单元格到 50 题都画在屏幕上（我们的
-先显示说明页，程序立即替人点“继续作答”），三种轮流各 7 次取中位数。比值对两个对照中较好的一个。"""
+显示；比值对两个对照中较好的一个。消息、字节和构造用时在内核里数（我们的字节含脚本和样式，jupyterquiz 的含答案）。
+可见的时间在真实的 JupyterLab 和 chromium 里量：从执行单元格到 50 题都画在屏幕上（我们的先显示说明页，程序立即替人点
+“继续作答”）。学员打开笔记本后执行一次，所以看“新打开的页面第一次显示”；同一页面里再执行一次的时间另列一行。"""
 
 WAYS = {"ours": ".lt-question", "composed": ".widget-radio", "jupyterquiz": ".Quiz"}
 _PREPARE = "from benchmarks import quiz_cells; quiz_cells.prepare()"
-_ROUNDS = 7
+_ROUNDS = 5
 _TIMED = """async ([place, selector, count]) => {
   const app = window.jupyterapp, notebook = app.shell.currentWidget.content;
   const here = () => document.querySelectorAll(".jp-OutputArea " + selector).length;
@@ -58,16 +58,22 @@ _TIMED = """async ([place, selector, count]) => {
 }"""
 
 
+_PREPARED = """async () => {
+  window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0;
+  await window.jupyterapp.commands.execute("notebook:run-cell");
+}"""
+
+
 def run() -> list[Result]:
     counted = {way: in_kernel(way) for way in WAYS}
-    visible = in_lab()
-    rows = [
+    first, again = in_lab()
+    return [
         compare("浏览器收到的消息", {w: c["messages"] for w, c in counted.items()}, "{:.0f} 条"),
         compare("浏览器收到的字节", {w: c["bytes"] / 1000 for w, c in counted.items()}, "{:.0f} kB"),
         compare("内核里构造用时", {w: c["milliseconds"] for w, c in counted.items()}, "{:.1f} 毫秒"),
-        compare("到 50 题全部可见", {w: median(v) for w, v in visible.items()}, "{:.0f} 毫秒", most=0.7),
+        compare("新打开的页面第一次显示", {w: median(v) for w, v in first.items()}, "{:.0f} 毫秒", most=0.7),
+        compare("同一页面里再次显示", {w: median(v) for w, v in again.items()}, "{:.0f} 毫秒"),
     ]
-    return rows
 
 
 def compare(what: str, figures: dict[str, float], form: str, most: float | None = None) -> Result:
@@ -109,40 +115,36 @@ def executed(client: BlockingKernelClient, code: str) -> list[dict[str, Any]]:
     return messages
 
 
-def in_lab() -> dict[str, list[float]]:
-    """Milliseconds to the last question on the screen, by way."""
+def in_lab() -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    """Milliseconds to the last question on the screen, by way: in a page newly opened, and again in the same page."""
+    first: dict[str, list[float]] = {way: [] for way in WAYS}
+    again: dict[str, list[float]] = {way: [] for way in WAYS}
     with tempfile.TemporaryDirectory() as folder, lab(Path(folder)) as url, sync_playwright() as play:
         browser = play.chromium.launch(**CHROMIUM)
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.route(lambda address: not address.startswith("http://127.0.0.1"), lambda route: route.abort())
-        page.goto(url)
-        prepare(page)
-        times: dict[str, list[float]] = {way: [] for way in WAYS}
-        for turn in range(_ROUNDS + 1):
+        opened(browser, url).close()  # the browser's own cache is warm, the kernel has read the bank
+        for _ in range(_ROUNDS):
             for place, (way, selector) in enumerate(WAYS.items(), 1):
-                taken = page.evaluate(_TIMED, [place, selector, 50])
-                if turn:  # the first time each loads its script
-                    times[way].append(taken)
+                page = opened(browser, url)
+                for kept in (first, again):
+                    kept[way].append(page.evaluate(_TIMED, [place, selector, 50]))
+                page.close()
         browser.close()
-    return times
+    return first, again
 
 
-def prepare(page: Page) -> None:
-    """The notebook is open, its kernel has read the bank."""
-    page.wait_for_function(
-        "window.jupyterapp?.shell?.currentWidget?.content?.widgets?.length >= 4", timeout=90_000
+def opened(browser: Browser, url: str) -> Page:
+    """The notebook in a new page, its first cell run."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.route(lambda address: not address.startswith("http://127.0.0.1"), lambda route: route.abort())
+    page.goto(url)
+    ready = (
+        "app?.shell?.currentWidget?.content?.widgets?.length === 4 && session()?.kernel?.status === 'idle'"
     )
-    page.wait_for_function(
-        "jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'", timeout=90_000
-    )
-    page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
-    page.evaluate("jupyterapp.commands.execute('notebook:run-cell')")
-    page.wait_for_function(
-        "jupyterapp.shell.currentWidget.content.widgets[0].model.executionCount === 1", timeout=90_000
-    )
-    page.wait_for_function(
-        "jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'", timeout=90_000
-    )
+    session = "const app = window.jupyterapp, session = () => app.shell.currentWidget.sessionContext.session;"
+    page.wait_for_function(f"() => {{ {session} return {ready}; }}", timeout=90_000)
+    page.evaluate(_PREPARED)
+    page.wait_for_timeout(1000)
+    return page
 
 
 @contextmanager
