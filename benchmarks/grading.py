@@ -148,7 +148,7 @@ class Course:
         environment = {**os.environ, "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}"}
         command = [binaries / "nbgrader", *arguments]
         done = subprocess.run(
-            command, cwd=self._root, env=environment, capture_output=True, text=True, timeout=120
+            command, cwd=self._root, env=environment, capture_output=True, text=True, timeout=120, check=False
         )
         if done.returncode:
             raise RuntimeError(f"nbgrader {' '.join(arguments)} 没有成功：{done.stderr[-800:]}")

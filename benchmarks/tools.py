@@ -65,7 +65,7 @@ def middle(values: Sequence[dict[str, float]], name: str) -> float:
 
 
 def quiz_of(root: Path, count: int) -> content.Catalogue:
-    """The repository's lesson under `root` with one quiz `…/fixed` of `count` plain questions; a bank too small is repeated."""
+    """The repository's lesson under `root` with one quiz `…/fixed` of `count` plain questions (repeated when short)."""
     shutil.copytree(REPO / "courses", root / "courses")
     bank = YAML(typ="safe").load(REPO / "quizzes" / f"{LESSON}.yaml")
     plain = [item for item in bank["items"] if item["kind"] != "材料"]
