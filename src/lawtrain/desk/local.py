@@ -13,6 +13,7 @@ from lawtrain import wire
 from lawtrain.content import Catalogue
 from lawtrain.desk import views
 from lawtrain.desk.progress import progress
+from lawtrain.desk.saving import Saving, save_all
 from lawtrain.desk.sittings import Sitting, Sittings
 from lawtrain.errors import Invalid, NotFound, Refused
 from lawtrain.grading import mark, rounded
@@ -23,9 +24,7 @@ from lawtrain.store import Store, Transaction
 
 _MOST_ANSWERS = 200  # in one request
 _MOST_SEQ = 2**31 - 1
-# Nothing is ever deleted, so nobody may fill the disk, or make an attempt so heavy that its saves hold up the others'.
-_MOST_RESPONSES = 2000  # to one attempt
-_MOST_ATTEMPTS = 500  # at one quiz
+_MOST_ATTEMPTS = 500  # at one quiz: nothing is ever deleted, so nobody may fill the disk
 _TAB = re.compile(r"[\w-]{1,32}", re.ASCII)
 
 
@@ -85,8 +84,7 @@ class LocalDesk:
         """The same without waiting, for a server that holds many connections."""
         sitting = self._own(attempt)
         _check(sitting, save)
-        at = self._clock()
-        return self._store.writing(lambda tx: _save(tx, attempt, save, at))
+        return self._store.gathering(save_all, Saving(attempt, save, self._clock()))
 
     def submit(self, attempt: str) -> wire.QuizState:
         """See `Desk.submit`."""
@@ -171,52 +169,6 @@ def _check(sitting: Sitting, save: wire.Save) -> None:
             raise Invalid("保存请求的序号不对；请刷新页面后再试")
         if problem := question.body.problem(one.answer):
             raise Invalid(f"{problem}，没有保存；请刷新页面后再试")
-
-
-def _save(tx: Transaction, attempt: str, save: wire.Save, at: datetime) -> wire.Saved:
-    """In the server's order: an answer is stale when another tab answered that question unseen by this one,
-    or when this tab itself has since sent a newer one.
-    """
-    submitted, held = tx.weight(attempt)
-    if submitted:
-        raise Refused("这份答卷已经交了，答案不能再改；请刷新页面查看成绩")
-    if held >= _MOST_RESPONSES:
-        raise Refused("这份答卷改动的次数太多，不能再改；已保存的答案都在，请直接交卷")
-    first = min(a.seq for a in save.answers)
-    known = tx.responses(attempt, since=save.since, tab=save.tab, seq=first)
-    given = {(r.tab, r.seq): r for r in known}
-    for one in save.answers:
-        repeated = given.get((save.tab, one.seq))
-        if repeated and (repeated.question, repeated.answer) != (one.question, one.answer):
-            raise Invalid("同一个保存序号出现了两个答案；请刷新页面后再试")
-    stale = []
-    for one in save.answers:
-        repeated = given.get((save.tab, one.seq))
-        if repeated is None:
-            late = any(_overtakes(r, save, one) for r in known)
-            fresh = Response(0, one.question, one.answer, save.tab, one.seq, not late)
-            repeated = Response(
-                tx.add_response(attempt, fresh, at), one.question, one.answer, save.tab, one.seq, not late
-            )
-            known.append(repeated)
-            given[save.tab, one.seq] = repeated
-        if not repeated.accepted:
-            stale.append(one.question)
-    accepted = [r for r in known if r.accepted]
-    unseen = {r.question: r for r in accepted if r.rev > save.since}
-    updates = tuple(
-        wire.Update(question=r.question, answer=r.answer) for r in unseen.values() if r.tab != save.tab
-    )
-    rev = max((r.rev for r in accepted), default=save.since)
-    return wire.Saved(rev=max(rev, save.since), saved_at=at.isoformat(), stale=tuple(stale), updates=updates)
-
-
-def _overtakes(standing: Response, save: wire.Save, one: wire.AnswerIn) -> bool:
-    if not standing.accepted or standing.question != one.question:
-        return False
-    if standing.tab == save.tab:
-        return standing.seq > one.seq
-    return standing.rev > save.since
 
 
 def _standing(responses: list[Response]) -> dict[str, Answer]:

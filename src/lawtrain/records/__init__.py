@@ -5,7 +5,16 @@
 """
 
 from lawtrain.records.ledger import GENESIS, LedgerEntry, broken_links, chain, results
-from lawtrain.records.values import TOWN_TIME, Attempt, Person, Response, Result, Submission, town_year
+from lawtrain.records.values import (
+    TOWN_TIME,
+    Attempt,
+    Person,
+    Response,
+    Result,
+    Submission,
+    TabMark,
+    town_year,
+)
 
 __all__ = [
     "GENESIS",
@@ -16,6 +25,7 @@ __all__ = [
     "Response",
     "Result",
     "Submission",
+    "TabMark",
     "broken_links",
     "chain",
     "results",

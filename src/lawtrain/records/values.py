@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from typing import NamedTuple
 
 TOWN_TIME = timezone(timedelta(hours=8), "中国标准时间")
 """China keeps one time without daylight saving, so a fixed offset is exact and needs no zone data."""
@@ -67,6 +68,16 @@ class Response:
     tab: str
     seq: int
     accepted: bool
+
+
+class TabMark(NamedTuple):
+    """How far a tab of an attempt has come: its responses (refused ones too), its last `rev` and its last `seq`."""
+
+    attempt: str
+    tab: str
+    held: int
+    rev: int
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)

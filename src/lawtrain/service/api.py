@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from typing import Any, TypeVar
 
@@ -53,7 +52,7 @@ async def start(request: Req) -> wire.QuizState:
     return await run_sync(desk.start, body.quiz)
 
 
-@on("POST", "/api/v1/attempts/{attempt:str}/answers")
+@on("POST", "/api/v1/attempts/{attempt:str}/answers", short=True)
 async def save(request: Req) -> wire.Saved:
     """Answers; the reply means that they are on disk."""
     body = read(await request.body(), wire.Save)
@@ -61,7 +60,7 @@ async def save(request: Req) -> wire.Saved:
     desk = await house.desk(request.user)
     if attempt not in house.sittings:  # the event loop never waits for the database
         await run_sync(house.sittings.get, attempt)
-    return await asyncio.wrap_future(desk.save_later(attempt, body))
+    return await house.arrivals.result(desk.save_later(attempt, body))
 
 
 @on("POST", "/api/v1/attempts/{attempt:str}/submission")

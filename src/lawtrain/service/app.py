@@ -11,7 +11,7 @@ from typing import Any
 from anyio.to_thread import run_sync
 from litestar import Litestar, Request, Response
 from litestar.config.compression import CompressionConfig
-from litestar.datastructures import MutableScopeHeaders, State
+from litestar.datastructures import State
 from litestar.types import Message, Scope
 
 from lawtrain.desk.sittings import Sittings
@@ -27,6 +27,7 @@ from lawtrain.service.permissions import on
 from lawtrain.service.problems import HANDLERS
 from lawtrain.service.sessions import Sessions
 from lawtrain.service.views import Views
+from lawtrain.service.waiting import Arrivals
 from lawtrain.settings import PREFIX, Settings
 from lawtrain.store import Store
 
@@ -52,7 +53,7 @@ def create_app(settings: Settings, hub: Hub, *, clock: Callable[[], datetime] = 
     store = Store.open(settings.database)
     people = People(store, settings.data / "accounts.json" if settings.trial else None)
     doorkeeper = Doorkeeper(hub, sessions, clock)
-    house = House(settings, store, Sittings(store), library, people, doorkeeper, views, clock)
+    house = House(settings, store, Sittings(store), library, people, doorkeeper, views, clock, Arrivals())
 
     @asynccontextmanager
     async def open_house(_app: Litestar) -> AsyncIterator[None]:
@@ -70,7 +71,7 @@ def create_app(settings: Settings, hub: Hub, *, clock: Callable[[], datetime] = 
         guards=[Gate(settings, doorkeeper, clock)],
         exception_handlers=HANDLERS,
         before_send=[_Headers(settings)],
-        compression_config=CompressionConfig("gzip"),
+        compression_config=CompressionConfig("gzip", exclude_opt_key="short"),
         request_max_body_size=MOST_BYTES,
         lifespan=[open_house],
         state=State({"house": house}),
@@ -112,17 +113,18 @@ class _Headers:
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
             f"font-src 'self'; form-action 'self' {settings.hub_url}; frame-ancestors 'none'; base-uri 'none'"
         )
-        self._all = {
-            "Content-Security-Policy": policy,
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "same-origin",
-            "Cross-Origin-Opener-Policy": "same-origin",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Cache-Control": "no-store",
+        headers = {
+            "content-security-policy": policy,
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "same-origin",
+            "cross-origin-opener-policy": "same-origin",
+            "cross-origin-resource-policy": "same-origin",
+            "cache-control": "no-store",
         }
+        self._all = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, message: Message, _scope: Scope) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableScopeHeaders.from_message(message)
-            for name, value in self._all.items():
-                headers.setdefault(name, value)
+            own = list(message["headers"])
+            said = {name.lower() for name, _ in own}
+            message["headers"] = [*own, *(header for header in self._all if header[0] not in said)]

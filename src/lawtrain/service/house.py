@@ -17,6 +17,7 @@ from lawtrain.service.auth import Doorkeeper, User
 from lawtrain.service.library import Library
 from lawtrain.service.people import People
 from lawtrain.service.views import Views
+from lawtrain.service.waiting import Arrivals
 from lawtrain.settings import Settings
 from lawtrain.store import Store
 
@@ -33,6 +34,7 @@ class House:
     doorkeeper: Doorkeeper
     views: Views
     clock: Callable[[], datetime]
+    arrivals: Arrivals
 
     async def person(self, user: User) -> Person:
         """The person a user is."""
@@ -42,9 +44,7 @@ class House:
     async def desk(self, user: User) -> LocalDesk:
         """Their desk."""
         person = await self.person(user)
-        library = self.library
-        catalogue = await run_sync(library.catalogue) if library.stale else library.catalogue()
-        return LocalDesk(self.store, catalogue, person, self.clock, sittings=self.sittings)
+        return LocalDesk(self.store, await self.library.current(), person, self.clock, sittings=self.sittings)
 
 
 def house_of(connection: ASGIConnection[Any, Any, Any, Any]) -> House:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from jupyterhub.httpclient import JupyterHubHTTPClient
-from jupyterhub.services.auth import HubOAuth
+from anyio.to_thread import run_sync
 from tornado.web import HTTPError
 
 from lawtrain.errors import SettingsError, Unavailable
@@ -57,14 +58,22 @@ class JupyterHub:
     ) -> None:
         hub = settings.hub_url + base_url.rstrip("/") + "/hub"
         self.logout_url = f"{hub}/logout"
-        self._oauth: Any = HubOAuth(
-            api_url=api_url,
-            api_token=api_token,
-            oauth_client_id=client_id,
-            oauth_redirect_uri=f"{settings.public_url}{PREFIX}/oauth_callback",
-            oauth_authorization_url=f"{hub}/api/oauth2/authorize",
-            access_scopes={SCOPE},
-        )
+        self._options = {
+            "api_url": api_url,
+            "api_token": api_token,
+            "oauth_client_id": client_id,
+            "oauth_redirect_uri": f"{settings.public_url}{PREFIX}/oauth_callback",
+            "oauth_authorization_url": f"{hub}/api/oauth2/authorize",
+            "access_scopes": {SCOPE},
+        }
+
+    @cached_property
+    def _oauth(self) -> Any:
+        # JupyterHub's client brings its database layer along: half a second that a restart need not wait for.
+        return import_module("jupyterhub.services.auth").HubOAuth(**self._options)
+
+    async def _client(self) -> Any:
+        return self.__dict__.get("_oauth") or await run_sync(lambda: self._oauth)
 
     @classmethod
     def from_env(cls, settings: Settings, env: Mapping[str, str]) -> JupyterHub:
@@ -79,28 +88,38 @@ class JupyterHub:
 
     def authorize_url(self, state: str, challenge: str) -> str:
         """See Hub."""
-        more = {"state": state, "code_challenge": challenge, "code_challenge_method": "S256"}
-        return f"{self._oauth.login_url}&{urlencode(more)}"
+        query = {
+            "client_id": self._options["oauth_client_id"],
+            "redirect_uri": self._options["oauth_redirect_uri"],
+            "response_type": "code",
+            "state": state,
+            "code_challenge": challenge,
+            "code_challenge_method": "S256",
+        }
+        return f"{self._options['oauth_authorization_url']}?{urlencode(query)}"
 
     async def token_for_code(self, code: str, verifier: str) -> str:
         """See Hub."""
-        return str(await self._ask(self._oauth.token_for_code(code, code_verifier=verifier, sync=False)))
+        oauth = await self._client()
+        return str(await self._ask(oauth.token_for_code(code, code_verifier=verifier, sync=False)))
 
     async def whose(self, token: str) -> HubUser | None:
         """See Hub."""
-        model = await self._ask(self._oauth.user_for_token(token, use_cache=False, sync=False))
+        oauth = await self._client()
+        model = await self._ask(oauth.user_for_token(token, use_cache=False, sync=False))
         if model is None or model.get("kind") != "user":
             return None
         return HubUser(
             username=model["name"],
             groups=tuple(sorted(model.get("groups", ()))),
             session=model.get("session_id") or "",
-            allowed=bool(self._oauth.check_scopes({SCOPE}, model)),
+            allowed=bool(oauth.check_scopes({SCOPE}, model)),
         )
 
     async def close(self) -> None:
         """See Hub."""
-        await JupyterHubHTTPClient.loop_instance().close()
+        if "_oauth" in self.__dict__:
+            await import_module("jupyterhub.httpclient").JupyterHubHTTPClient.loop_instance().close()
 
     async def _ask(self, question: Any) -> Any:
         try:

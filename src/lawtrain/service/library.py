@@ -10,6 +10,8 @@ from functools import lru_cache
 from html import unescape
 from pathlib import Path
 
+from anyio.to_thread import run_sync
+
 from lawtrain import content
 from lawtrain.content import Catalogue, Lesson, LessonPage
 from lawtrain.errors import NotFound
@@ -60,21 +62,30 @@ class Library:
         self._root = root
         self._lock = threading.Lock()
         self._catalogue = Catalogue(root)
-        self._looked = -_FRESH  # never: the service opens its door first, and reads then
+        self._looked = 0.0  # never: the service opens its door first, and reads then
+        self._looking = False
 
-    @property
-    def stale(self) -> bool:
-        """Whether `catalogue` would look at the folder again (and so may take a while)."""
-        return time.monotonic() - self._looked > _FRESH
+    async def current(self) -> Catalogue:
+        """The courses, for the event loop: one request looks at the folder, the others go on with what is known."""
+        if self._looked and (self._looking or not self._stale()):
+            return self._catalogue
+        self._looking = True
+        try:
+            return await run_sync(self.catalogue)
+        finally:
+            self._looking = False
 
     def catalogue(self) -> Catalogue:
         """The courses, at most two seconds old."""
-        if self.stale:
+        if self._stale():
             with self._lock:
-                if self.stale:
+                if self._stale():
                     self._catalogue = content.load(self._root)
                     self._looked = time.monotonic()
         return self._catalogue
+
+    def _stale(self) -> bool:
+        return not self._looked or time.monotonic() - self._looked > _FRESH
 
     def reading(self, ref: str) -> tuple[Lesson, Reading]:
         """A lesson and its page. Raises NotFound; ContentError when the notebook is damaged."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from pathlib import Path
 
 from lawtrain.errors import SettingsError
@@ -11,6 +12,8 @@ from lawtrain.records import Person
 from lawtrain.store import Store
 
 log = logging.getLogger("lawtrain.service")
+
+_FRESH = 1.0  # seconds for which the file is not looked at again
 
 
 class People:
@@ -20,6 +23,7 @@ class People:
         self._store = store
         self._accounts = accounts
         self._stamp: tuple[int, int] | None = None
+        self._looked = -_FRESH
         self._known: dict[str, Person] = {}
         self.refresh()
 
@@ -58,7 +62,13 @@ class People:
         self._known = {one[0]: self._store.remember_person(*one) for one in entries}
 
     def _changed(self) -> bool:
-        return self._current() != self._stamp
+        now = time.monotonic()
+        if now - self._looked < _FRESH:
+            return False
+        if self._current() != self._stamp:
+            return True
+        self._looked = now
+        return False
 
     def _current(self) -> tuple[int, int] | None:
         if self._accounts is None:

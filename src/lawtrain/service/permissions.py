@@ -78,10 +78,16 @@ RULES: tuple[Rule, ...] = (
 _BY_ROUTE: dict[tuple[str, str], Rule] = {(rule.method, rule.address): rule for rule in RULES}
 
 
-def on(method: str, path: str, prefix: str = PREFIX) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
-    """Decorator: the handler of the row for `method` and `path`. Raises KeyError when the table has no such row."""
+def on(
+    method: str, path: str, prefix: str = PREFIX, *, short: bool = False
+) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
+    """Decorator: the handler of the row for `method` and `path`; a `short` answer is never worth compressing.
+
+    Raises: KeyError when the table has no such row.
+    """
     rule = _BY_ROUTE[method, prefix + path]
-    return HTTPRouteHandler(rule.address, http_method=rule.method, status_code=200, opt={"rule": rule})
+    opt = {"rule": rule, "short": short}
+    return HTTPRouteHandler(rule.address, http_method=rule.method, status_code=200, opt=opt)
 
 
 def roles_of(groups: Iterable[str]) -> frozenset[Role]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,13 +13,24 @@ from typing import Self, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from lawtrain.errors import NotFound, Unavailable
+from lawtrain.errors import LawtrainError, NotFound, Unavailable
 from lawtrain.records import LedgerEntry, Person
 from lawtrain.store.engine import open_engine
 from lawtrain.store.transaction import Transaction
-from lawtrain.store.writer import Writer
+from lawtrain.store.writer import Work, Writer
 
+R = TypeVar("R")
 T = TypeVar("T")
+
+
+def _each(tx: Transaction, jobs: Sequence[Callable[[Transaction], T]]) -> list[T | LawtrainError]:
+    outcomes: list[T | LawtrainError] = []
+    for job in jobs:
+        try:
+            outcomes.append(job(tx))
+        except LawtrainError as refusal:
+            outcomes.append(refusal)
+    return outcomes
 
 
 class Store:
@@ -68,7 +79,11 @@ class Store:
 
     def writing(self, job: Callable[[Transaction], T]) -> Future[T]:
         """Run `job` in the writer; the future is done once its writes are durable."""
-        return self._writer.submit(lambda connection: job(Transaction(connection)))
+        return self._writer.submit(_each, job)
+
+    def gathering(self, work: Work[R, T], request: R) -> Future[T]:
+        """The same for small jobs of one sort: `work` gets those that wait together, and answers or refuses each."""
+        return self._writer.submit(work, request)
 
     def write(self, job: Callable[[Transaction], T]) -> T:
         """The same, waiting for it."""

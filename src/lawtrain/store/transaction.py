@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, Table, and_, bindparam, func, ins
 
 from lawtrain.papers import Paper
 from lawtrain.questions import Question, from_plain, to_plain
-from lawtrain.records import Attempt, LedgerEntry, Person, Response, Submission, chain
+from lawtrain.records import Attempt, LedgerEntry, Person, Response, Submission, TabMark, chain
 from lawtrain.store.schema import attempts, items, ledger, papers, people, responses, submissions
 
 _SINCE = (
@@ -25,7 +25,21 @@ _SINCE = (
     )
     .order_by(responses.c.rev)
 )
-_ADD_RESPONSE = insert(responses).returning(responses.c.rev)
+_ADD_RESPONSES = insert(responses).returning(responses.c.rev, sort_by_parameter_order=True)
+_SUBMITTED = select(submissions.c.attempt).where(
+    submissions.c.attempt.in_(bindparam("attempts", expanding=True))
+)
+_MARKS = (
+    select(
+        responses.c.attempt,
+        responses.c.tab,
+        func.count(),
+        func.max(responses.c.rev),
+        func.max(responses.c.seq),
+    )
+    .where(responses.c.attempt.in_(bindparam("attempts", expanding=True)))
+    .group_by(responses.c.attempt, responses.c.tab)
+)
 
 
 class Transaction:
@@ -117,10 +131,9 @@ class Transaction:
             for rev, _attempt_id, question, answer, its_tab, its_seq, accepted, _at in rows
         ]
 
-    def add_response(self, attempt: str, response: Response, saved_at: datetime) -> int:
-        """Append a response (its `rev` is ignored) and return the revision the database gave it."""
-        added = self._connection.execute(
-            _ADD_RESPONSE,
+    def add_responses(self, added: Sequence[tuple[str, Response, datetime]]) -> list[int]:
+        """Append responses (attempt, response with its `rev` ignored, saved at); the revisions they got, in order."""
+        rows = [
             {
                 "attempt": attempt,
                 "question": response.question,
@@ -129,9 +142,10 @@ class Transaction:
                 "seq": response.seq,
                 "accepted": response.accepted,
                 "saved_at": _text(saved_at),
-            },
-        )
-        return int(added.scalar_one())
+            }
+            for attempt, response, saved_at in added
+        ]
+        return list(self._connection.execute(_ADD_RESPONSES, rows).scalars()) if rows else []
 
     # submissions and the ledger
 
@@ -141,12 +155,15 @@ class Transaction:
 
     def submitted(self, attempt: str) -> bool:
         """Whether it has been handed in."""
-        return self._connection.execute(_SUBMITTED, {"attempt": attempt}).scalar() is not None
+        return attempt in self.handed_in([attempt])
 
-    def weight(self, attempt: str) -> tuple[bool, int]:
-        """Whether it has been handed in, and how many responses it holds, refused ones too."""
-        submitted, held = self._connection.execute(_WEIGHT, {"attempt": attempt}).one()
-        return submitted is not None, int(held)
+    def handed_in(self, attempts: Sequence[str]) -> set[str]:
+        """Which of these have been handed in."""
+        return set(self._connection.execute(_SUBMITTED, {"attempts": list(attempts)}).scalars())
+
+    def marks(self, attempts: Sequence[str]) -> list[TabMark]:
+        """How far each tab of these attempts has come."""
+        return [TabMark(*row) for row in self._connection.execute(_MARKS, {"attempts": list(attempts)})]
 
     def submissions(self, pseudonym: str) -> dict[str, Submission]:
         """A person's submissions by attempt id."""
@@ -206,13 +223,6 @@ class Transaction:
         where = [table.c[name] == value for name, value in key.items()]
         if not self._connection.execute(select(func.count()).select_from(table).where(*where)).scalar():
             self._connection.execute(insert(table).values(**key, **values))
-
-
-_SUBMITTED = select(submissions.c.attempt).where(submissions.c.attempt == bindparam("attempt"))
-_WEIGHT = select(
-    _SUBMITTED.scalar_subquery(),
-    select(func.count()).where(responses.c.attempt == bindparam("attempt")).scalar_subquery(),
-)
 
 
 def _text(moment: datetime) -> str:

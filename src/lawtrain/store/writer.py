@@ -8,22 +8,30 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from lawtrain.errors import LawtrainError, Unavailable
+from lawtrain.store.transaction import Transaction
 
+R = TypeVar("R")
 T = TypeVar("T")
-_Job = tuple[Callable[[Connection], Any], "Future[Any]"]
+Work = Callable[[Transaction, Sequence[R]], Sequence[T | LawtrainError]]
+_Job = tuple[Work[Any, Any], Any, "Future[Any]"]
 _GROUP = 256
 
 
 class Writer:
-    """Runs jobs one after another. A job that means to refuse raises a LawtrainError before it writes anything."""
+    """Runs requests one after another; neighbours that ask for the same work are given to it together.
+
+    Work answers each request, or refuses it with a LawtrainError before it writes anything for it.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -33,13 +41,13 @@ class Writer:
         self._thread = threading.Thread(target=self._loop, name="lawtrain-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Callable[[Connection], T]) -> Future[T]:
-        """Queue a job; the future is done after its commit. It carries Unavailable when the database failed."""
+    def submit(self, work: Work[R, T], request: R) -> Future[T]:
+        """Queue a request; the future is done after its commit. It carries Unavailable when the database failed."""
         future: Future[T] = Future()
         with self._door:
             if self._closed:
                 raise Unavailable("学习服务正在停止，请稍后再试")
-            self._jobs.put((job, future))
+            self._jobs.put((work, request, future))
         return future
 
     def close(self) -> None:
@@ -60,7 +68,7 @@ class Writer:
                     break
                 group.append(job)
             # Whoever gave up waiting is left out; from here on nobody can, so that every future takes its answer.
-            self._commit([one for one in group if one[1].set_running_or_notify_cancel()])
+            self._commit([one for one in group if one[2].set_running_or_notify_cancel()])
             if last:
                 return
 
@@ -69,29 +77,28 @@ class Writer:
 
         A database that is away, full or locked is nobody's fault: then all are told at once, not one time-out each.
         """
-        done: list[tuple[Future[Any], Any]] = []
-        refused: list[tuple[Future[Any], LawtrainError]] = []
+        outcomes: list[Any] = []
         try:
             with self._engine.connect().execution_options(writing=True) as connection, connection.begin():
                 if connection.dialect.name == "postgresql":  # one writer among all processes
                     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20261123)")
-                for job, future in group:
-                    try:
-                        done.append((future, job(connection)))
-                    except LawtrainError as error:
-                        refused.append((future, error))
+                tx = Transaction(connection)
+                for work, run in groupby(group, key=itemgetter(0)):
+                    jobs = list(run)
+                    outcomes += work(tx, [request for _, request, _ in jobs])
         except Exception as error:
             if len(group) > 1 and not isinstance(error, OperationalError):
                 for one in group:
                     self._commit([one])
                 return
-            for _, future in group:
+            for _, _, future in group:
                 future.set_exception(_translate(error))
             return
-        for future, value in done:
-            future.set_result(value)
-        for future, refusal in refused:
-            future.set_exception(refusal)
+        for (_, _, future), outcome in zip(group, outcomes, strict=True):
+            if isinstance(outcome, LawtrainError):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome)
 
 
 def _translate(error: Exception) -> Exception:

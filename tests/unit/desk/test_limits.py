@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from lawtrain import wire
-from lawtrain.desk import local
+from lawtrain.desk import local, saving
 from lawtrain.desk.local import LocalDesk
 from lawtrain.desk.sittings import Sittings
 from lawtrain.errors import Invalid, Refused
@@ -39,7 +39,7 @@ def test_figures_and_names_that_a_database_cannot_hold_are_refused(
 def test_an_attempt_takes_so_many_answers_and_can_still_be_handed_in(
     desk: LocalDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(local, "_MOST_RESPONSES", 30)
+    monkeypatch.setattr(saving, "_MOST_RESPONSES", 30)
     state = desk.start(QUIZ)
     assert state.attempt
     for n in range(3):  # another tab each time, as a script would do it

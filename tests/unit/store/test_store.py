@@ -53,7 +53,9 @@ def begin(tx: Transaction, number: int = 1) -> str:
 
 def test_what_goes_in_comes_out(store: Store) -> None:
     attempt = store.write(begin)
-    store.write(lambda tx: tx.add_response(attempt, Response(0, "single-1x", ("a",), "tab", 1, True), NOW))
+    store.write(
+        lambda tx: tx.add_responses([(attempt, Response(0, "single-1x", ("a",), "tab", 1, True), NOW)])
+    )
     with store.reading() as tx:
         found = tx.attempt(attempt)
         assert found is not None
@@ -96,7 +98,9 @@ def test_opening_again_changes_nothing(url: str) -> None:
 @pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
 def test_the_database_itself_refuses_to_rewrite_history(store: Store, url: str, verb: str) -> None:
     attempt = store.write(begin)
-    store.write(lambda tx: tx.add_response(attempt, Response(0, "single-1x", ("a",), "tab", 1, True), NOW))
+    store.write(
+        lambda tx: tx.add_responses([(attempt, Response(0, "single-1x", ("a",), "tab", 1, True), NOW)])
+    )
     store.write(lambda tx: tx.append("result", "p1", attempt, {"score": 1}, NOW))
     filled = {
         "items": "body",
