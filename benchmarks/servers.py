@@ -21,6 +21,7 @@ from litestar import Litestar, Request, Response
 from litestar.config.compression import CompressionConfig
 
 from lawtrain import wire
+from lawtrain.desk.doors import Doors
 from lawtrain.service.app import create_app, utc_now
 from lawtrain.service.auth import Doorkeeper
 from lawtrain.service.guard import Gate
@@ -28,6 +29,7 @@ from lawtrain.service.hub import HubUser
 from lawtrain.service.permissions import on
 from lawtrain.service.sessions import Sessions
 from lawtrain.settings import Settings
+from lawtrain.store import Store
 
 Req = Request[Any, Any, Any]
 
@@ -125,8 +127,9 @@ def main(kind: str, root: Path, port: int) -> None:
     if kind == "ours":
         app = create_app(settings, StandInHub())
     else:
-        doorkeeper = Doorkeeper(StandInHub(), Sessions(root / "sessions.sqlite"), utc_now)
-        gate = Gate(settings, doorkeeper, utc_now)
+        doors = Doors(Store.open(settings.database), utc_now)
+        doorkeeper = Doorkeeper(StandInHub(), Sessions(root / "sessions.sqlite"), doors, utc_now)
+        gate = Gate(settings, doorkeeper, doors, utc_now)
         app = {"bare_save": bare_save, "bare_page": bare_page}[kind](gate, root)
     # The options of `python -m lawtrain.service`.
     uvicorn.run(

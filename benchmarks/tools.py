@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -20,7 +20,11 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from lawtrain import content
+from lawtrain.desk.doors import CONSOLE
+from lawtrain.desk.roster import RosterDesk, RosterFile
+from lawtrain.records import CATEGORIES, Change, Post
 from lawtrain.service.sessions import Session, Sessions, digest
+from lawtrain.store import Store
 
 REPO = Path(__file__).parent.parent
 LESSON = "constitution/01-supremacy"
@@ -94,8 +98,11 @@ def town(root: Path, learners: int) -> list[str]:
     for part in ("courses", "quizzes"):
         shutil.copytree(REPO / part, root / "content" / part)
     names = [f"learner{n:04}" for n in range(learners)]
-    people = [{"username": n, "name": n, "unit": "示范村"} for n in names]
-    (root / "accounts.json").write_text(json.dumps({"format": 1, "accounts": people}), encoding="utf-8")
+    store = Store.open(f"sqlite:///{root / 'service.sqlite'}")
+    roster, post = RosterDesk(store, lambda: datetime.now(UTC)), Post("示范村", CATEGORIES[3])
+    changes = [Change("added", n, name, name, post, date(2026, 1, 1), ()) for n, name in enumerate(names)]
+    roster.take_in(CONSOLE, changes, RosterFile("town.xlsx", "", "", {}))
+    store.close()
     sessions, now = Sessions(root / "sessions.sqlite"), datetime.now(UTC).timestamp()
     for name in names:
         secret = f"session-{name}"

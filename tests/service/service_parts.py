@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,13 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import uvicorn
 
-from lawtrain.service.app import create_app
+from lawtrain.desk.doors import CONSOLE, Doors
+from lawtrain.desk.roster import RosterDesk
+from lawtrain.records import CATEGORIES, Post, Role
+from lawtrain.service.app import create_app, utc_now
 from lawtrain.service.hub import SCOPE, JupyterHub
 from lawtrain.settings import Settings
+from lawtrain.store import Store
 from tests.sample import fields
 
 SERVICE_TOKEN = "service-secret"  # the service's own at the hub
@@ -271,19 +275,25 @@ def free_socket() -> socket.socket:
     return found
 
 
+def enrol(database: str) -> None:
+    """One person of each role, a second learner, and somebody the store has met but who is nowhere."""
+    store = Store.open(database)
+    doors, roster = Doors(store, utc_now), RosterDesk(store, utc_now)
+    for name in (*ROLES, "learner2"):
+        roster.place(CONSOLE, name, f"示例{name}", Post("示范村", CATEGORIES[3]), date(2026, 1, 1), "试")
+    for role in (Role.TRAINER, Role.OFFICE, Role.ADMIN):
+        doors.grant(CONSOLE, role.value, role, True)
+    store.remember_person("nobody", "示例nobody", "示范村")
+    store.close()
+
+
 def settings_for(root: Path, port: int, hub_url: str) -> Settings:
     """A trial in `root`, with its accounts and content."""
     data = root / "data"
     if not data.exists():
         data.mkdir()
         write_content(data / "content")
-        names = [*ROLES, "learner2", "nobody"]
-        accounts = [
-            {"username": n, "name": f"示例{n}", "unit": "示范村", "role": "learner", "password": "x"}
-            for n in names
-        ]
-        text = json.dumps({"format": 1, "accounts": accounts}, ensure_ascii=False)
-        (data / "accounts.json").write_text(text, encoding="utf-8")
+        enrol(f"sqlite:///{data / 'service.sqlite'}")
     return Settings(
         data=data,
         content=data / "content",

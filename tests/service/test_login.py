@@ -147,7 +147,7 @@ def test_somebody_without_a_role_is_told_so_in_chinese(town: Running) -> None:
     with town.browser() as browser:
         answer = browser.log_in(town.hub, "nobody")
         assert answer.status_code == 403
-        assert "还没有学习平台的角色" in answer.text
+        assert "不在现在的花名册上" in answer.text
         assert "换一个账号登录" in answer.text
         assert SESSION not in browser.cookies
 

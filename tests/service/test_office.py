@@ -12,7 +12,8 @@ from service_parts import BEGIN, START, Running
 
 import lawtrain as lt
 from lawtrain.errors import Forbidden, NotFound
-from lawtrain.service.permissions import RULES, Role
+from lawtrain.records import Role
+from lawtrain.service.permissions import RULES
 
 
 def test_the_frame_is_the_detail_sheet(own: Running, monkeypatch: pytest.MonkeyPatch) -> None:

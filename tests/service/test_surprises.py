@@ -51,10 +51,10 @@ def test_a_handler_that_breaks_is_logged_under_the_number_shown(
 ) -> None:
     house = own.app.state["house"]
 
-    def broken() -> None:
+    async def broken() -> None:
         raise RuntimeError("秘密细节")
 
-    monkeypatch.setattr(house.library, "catalogue", broken)
+    monkeypatch.setattr(house.library, "current", broken)
     with own.browser("learner") as browser, caplog.at_level(logging.ERROR, "lawtrain.service"):
         for path in (QUIZ, "/lawtrain/"):
             answer = browser.get(path)
@@ -94,16 +94,6 @@ def test_the_event_loop_never_waits_for_the_database(own: Running, monkeypatch: 
         assert browser.act(f"/lawtrain/api/v1/attempts/{attempt['id']}/answers", body).status_code == 200
     assert len(loaded_in) == 1
     assert loaded_in[0].startswith("AnyIO worker")
-
-
-def test_accounts_damaged_while_running_stop_nobody(own: Running, caplog: pytest.LogCaptureFixture) -> None:
-    with own.browser("learner") as browser, caplog.at_level(logging.ERROR, "lawtrain.service"):
-        (own.settings.data / "accounts.json").write_text("{", encoding="utf-8")
-        for _ in range(2):
-            assert "示例learner" in browser.get("/lawtrain/").text
-        with own.browser("learner2") as other:
-            assert "示例learner2" in other.get("/lawtrain/").text
-    assert caplog.text.count("账号文件") == 1
 
 
 def environment(settings: Settings, hub_url: str) -> dict[str, str]:
@@ -188,11 +178,3 @@ def test_a_start_without_a_setting_names_it_in_one_line(
     env = environment(settings_for(tmp_path, 1, "http://127.0.0.1:1"), "http://127.0.0.1:1")
     del env[missing]
     assert missing in refused_start(env, monkeypatch, capsys)
-
-
-def test_broken_accounts_stop_the_start_with_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    settings = settings_for(tmp_path, 1, "http://127.0.0.1:1")
-    (settings.data / "accounts.json").write_text("{", encoding="utf-8")
-    assert "账号文件" in refused_start(environment(settings, "http://127.0.0.1:1"), monkeypatch, capsys)

@@ -2,8 +2,8 @@
 
 site        where things live and which addresses they have
 checks      what can be known to be wrong before anything starts
-accounts    who may log in, passwords, slow guessing
-roster      RosterAuthenticator over the account file
+demo        the made-up people of a trial
+roster      RosterAuthenticator over the store's doors
 lessons     courses into a learner's folder, never over their edits
 spawner     a learner's own server in a trial
 hub         configure(c) for jupyterhub_config.py; said: its answers in our words

@@ -19,7 +19,7 @@ _ACCESS = "access:services!service=lawtrain"
 def configure(c: Any, site: Site, secrets: Secrets) -> None:
     """Sets up `c`, the configuration object of a jupyterhub_config.py."""
     _addresses(c, site, secrets)
-    _people(c, site)
+    _people(c, site, secrets)
     _service(c, site, secrets)
     _servers(c, site)
     _pages(c, site)
@@ -39,9 +39,10 @@ def _addresses(c: Any, site: Site, secrets: Secrets) -> None:
     c.JupyterHub.cleanup_servers = True
 
 
-def _people(c: Any, site: Site) -> None:
+def _people(c: Any, site: Site, secrets: Secrets) -> None:
     c.JupyterHub.authenticator_class = RosterAuthenticator
-    c.RosterAuthenticator.accounts_file = str(site.accounts)
+    c.RosterAuthenticator.database = site.database
+    c.CryptKeeper.keys = [bytes.fromhex(secrets.state)]
 
 
 def _service(c: Any, site: Site, secrets: Secrets) -> None:

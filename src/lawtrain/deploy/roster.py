@@ -1,86 +1,104 @@
-"""RosterAuthenticator: logs people in by the account file; roles come as hub groups."""
+"""RosterAuthenticator: logs in whoever is on the roster or holds a role; roles come as hub groups."""
 
 from __future__ import annotations
 
 import asyncio
-import math
-import time
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
 from jupyterhub.auth import Authenticator
 from traitlets import Unicode
 
-from lawtrain.deploy.accounts import Account, Roster, Throttle, matches, tidy
 from lawtrain.deploy.said import Said
-from lawtrain.errors import SettingsError
+from lawtrain.desk.doors import Doors, Known
+from lawtrain.desk.passwords import tidy
+from lawtrain.errors import Forbidden, LawtrainError, Refused, Unavailable
+from lawtrain.store import Store
 
 _AT_ONCE = 2  # argon2 takes 64 MB each; a morning's log-ins must not take the machine down
 _LONGEST = 256  # characters of a name or password; the hub itself takes a hundred megabytes
 
 
 class RosterAuthenticator(Authenticator):  # type: ignore[misc]
-    """The hub user is the account name. Whoever is in the file may log in, and nobody else."""
+    """The hub user is the 工号. The passwords are in the store, beside the roster."""
 
-    accounts_file = Unicode(config=True, help="Path of accounts.json.")
+    database = Unicode(config=True, help="SQLAlchemy URL of the store.")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.manage_groups = True
+        self.enable_auth_state = True  # keeps the moment of the log-in
         self.any_allow_config = True  # check_allowed below decides
         self.auth_refresh_age = 60
-        self._roster = Roster(Path(self.accounts_file))
-        self._throttle = Throttle()
+        self._store = Store.open(self.database)
+        self._doors = Doors(self._store, _now)
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
     def normalize_username(self, username: str) -> str:
-        """As in the file: lower case, plain letters."""
+        """As on the roster: lower case, plain letters."""
         return tidy(username).lower()
 
     async def authenticate(self, handler: Any, data: dict[str, str]) -> dict[str, Any] | None:
         """The user model, or None for a wrong name or password (which of the two is not told)."""
         typed, password = data.get("username", ""), data.get("password", "")
         if len(typed) > _LONGEST or len(password) > _LONGEST:
-            raise Said(400, "账号或密码太长，请重新输入。")
+            raise Said(400, "工号或密码太长，请重新输入。")
         username = self.normalize_username(typed)
         async with self._slots:  # first in line, then counted: many guesses at once are no way round the wait
-            if pause := self._throttle.wait(username, time.monotonic()):
-                raise Said(429, f"输错次数太多，请等 {_spell(pause)}再试。忘了密码请找管理员。")
-            account = self._find(username)
-            if not await asyncio.to_thread(matches, account, password) or account is None:
-                self._throttle.failed(username, time.monotonic())
-                return None
-        self._throttle.succeeded(username)
-        return _model(account)
+            known = await self._ask(self._doors.log_in, username, password)
+        return _model(known) | {"auth_state": {"at": _now().isoformat()}} if known else None
 
     async def refresh_user(self, user: Any, handler: Any = None) -> dict[str, Any] | bool:
-        """A changed role takes effect within a minute; somebody who left the file loses it and is logged out."""
-        if account := self._find(user.name):
-            return _model(account)
+        """A changed role takes effect within a minute; who has left, or whose password was given anew, is logged out."""
+        known = await self._ask(self._doors.find, user.name)
+        if known and known.roles and _since(await user.get_auth_state()) >= known.valid_from:
+            return _model(known)
+        for token in list(
+            user.orm_user.api_tokens
+        ):  # the tokens that pages and kernels hold end with the log-in
+            user.db.delete(token)
+        user.db.commit()
         # On False the hub logs a browser out, but lets a token keep the groups it had.
         by_token = getattr(handler, "_token_authenticated", False)
         return {"name": user.name, "groups": []} if by_token else False
 
     def check_allowed(self, username: str, authentication: Any = None) -> bool:
-        """In the file."""
-        return self._find(username) is not None
+        """On the roster today, or with a role."""
+        known = self._doors.find(username)
+        return bool(known and known.roles)
 
-    def _find(self, username: str) -> Account | None:
+    async def pre_spawn_start(self, user: Any, spawner: Any) -> None:
+        """No server before the first log-in is done: one-time passwords stand on paper."""
+        known = await self._ask(self._doors.find, user.name)
+        if not known or not known.roles:
+            raise Said(403, "这个账号现在不能使用，请联系普法办。")
+        if not known.settled:
+            raise Said(403, "请先到“我的学习”设置自己的密码，再回来打开。")
+
+    async def _ask(self, question: Any, *arguments: str) -> Known | None:
         try:
-            return self._roster.find(username)
-        except SettingsError as error:
+            answer: Known | None = await asyncio.to_thread(question, *arguments)
+        except Refused as error:
+            raise Said(429, str(error)) from error
+        except Forbidden as error:
+            raise Said(403, str(error)) from error
+        except (Unavailable, LawtrainError) as error:
             self.log.error("%s", error)
-            raise Said(503, "账号名单暂时读不出来，请告诉管理员。") from error
+            raise Said(503, "账号名单暂时读不出来，请过一会儿再试，或告诉管理员。") from error
+        return answer
 
 
-def _model(account: Account) -> dict[str, Any]:
+def _model(known: Known) -> dict[str, Any]:
     return {
-        "name": account.username,
-        "groups": [f"lawtrain-{account.role}"],
-        "user_info": {"display_name": account.name},
+        "name": known.person.username,
+        "groups": sorted(role.group for role in known.roles),
+        "user_info": {"display_name": known.person.name},
     }
 
 
-def _spell(seconds: float) -> str:
-    whole = math.ceil(seconds)
-    return f"{whole} 秒" if whole < 60 else f"{math.ceil(whole / 60)} 分钟"
+def _since(auth_state: dict[str, Any] | None) -> datetime:
+    return datetime.fromisoformat((auth_state or {}).get("at", "0001-01-01T00:00:00+00:00"))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -124,9 +124,9 @@ class Site:
         return self.data / "run"
 
     @property
-    def accounts(self) -> Path:
-        """Who may log in."""
-        return self.data / "accounts.json"
+    def database(self) -> str:
+        """SQLAlchemy URL of the store."""
+        return os.environ.get("LAWTRAIN_DATABASE") or f"sqlite:///{self.data / 'service.sqlite'}"
 
     @property
     def cookie_secret(self) -> Path:
@@ -141,6 +141,7 @@ class Secrets:
     proxy: str  # hub to proxy
     service: str  # service to hub
     watch: str  # supervisor to hub: look after the routes
+    state: str  # encrypts what the hub keeps of a log-in
 
     @classmethod
     def of(cls, site: Site) -> Secrets:
@@ -148,7 +149,7 @@ class Secrets:
         path = site.data / "secrets.json"
         try:
             with open(path, "x", opener=_private, encoding="utf-8") as file:
-                json.dump({name: secrets.token_hex(32) for name in ("proxy", "service", "watch")}, file)
+                json.dump({name: secrets.token_hex(32) for name in cls.__slots__}, file)
         except FileExistsError:
             pass
         try:

@@ -10,17 +10,18 @@ import unicodedata
 import urllib.request
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
 from threading import Event
 
-from lawtrain.deploy import accounts
+from lawtrain.deploy import demo
 from lawtrain.deploy.checks import check_address, check_ports, prepare_data
 from lawtrain.deploy.hub import CLIENT_ID
 from lawtrain.deploy.site import LOOPBACK, Secrets, Site
 from lawtrain.deploy.supervisor import DIRECT, Program, Supervisor, end_orphans, only_one
 from lawtrain.errors import SettingsError
-from lawtrain.store import check_folder
+from lawtrain.store import Store, check_folder
 
 _CONFIG = Path(__file__).with_name("jupyterhub_config.py")
 _PAGES = Path(__file__).with_name("proxy_pages")
@@ -63,7 +64,7 @@ def run_trial(site: Site, content: Path | None, *, reset_passwords: bool, say: S
             on_healthy=lambda program: _refresh_routes(program, site, secrets),
         )
         if not supervisor.run(_until_signal()) and passwords:
-            say("\n".join(password_table(site, passwords)))  # never shown, and known to nobody else
+            say("\n".join(password_table(passwords)))  # never shown, and known to nobody else
         end_orphans(site.run)  # servers of learners whose hub had been killed
         say("已停止。学习记录都在数据文件夹里，下次启动接着用。")
 
@@ -104,19 +105,17 @@ def copy_content(source: Path, target: Path) -> None:
 
 
 def prepare_accounts(site: Site, *, reset: bool) -> dict[str, str]:
-    """Makes the demo accounts at first start. Returns the passwords that are new, by username."""
-    if not site.accounts.exists():
-        people, passwords = accounts.demo_accounts()
-    elif reset:
-        people, passwords = accounts.renew(accounts.load(site.accounts).values())
+    """Enters the made-up people at first start. Returns the passwords that are new, by 工号."""
+    store = Store.open(site.database)
+    try:
+        passwords = demo.settle(store, lambda: datetime.now(UTC), reset=reset)
+    finally:
+        store.close()
+    if reset:
         # Whoever came in with an old password is out: browsers, and the tokens they made. The hub makes itself anew.
         for pattern in ("hub/cookie_secret", "hub/jupyterhub.sqlite*", "sessions.sqlite*"):
             for old in site.data.glob(pattern):
                 old.unlink()
-    else:
-        accounts.load(site.accounts)  # a broken file is told now, not at the first log-in
-        return {}
-    accounts.save(site.accounts, people)
     return passwords
 
 
@@ -163,7 +162,7 @@ def programs(site: Site, secrets: Secrets) -> tuple[Program, ...]:
 
 def greeting(site: Site, passwords: dict[str, str]) -> str:
     """What the terminal says when everything answers."""
-    parts = ["", f"可以用了。请在浏览器里打开：  {site.hub_url}", "", *password_table(site, passwords), ""]
+    parts = ["", f"可以用了。请在浏览器里打开：  {site.hub_url}", "", *password_table(passwords), ""]
     parts += [
         "先用 cadre01 登录，读一课、做一次课后测验；再用 office01 登录，看成绩、导出表格。",
         "",
@@ -187,17 +186,17 @@ def greeting(site: Site, passwords: dict[str, str]) -> str:
     return "\n".join(parts)
 
 
-def password_table(site: Site, passwords: dict[str, str]) -> list[str]:
+def password_table(passwords: dict[str, str]) -> list[str]:
     """The new passwords with whose they are; or where to get some."""
     if not passwords:
         return [
             "账号和密码在第一次启动时显示过。忘了密码：先停止，在启动命令后面加上 --reset-passwords 再启动，会换一套新的。"
         ]
-    people = accounts.load(site.accounts)
+    people = {username: (name, post.unit, role.label) for username, name, post, role in demo.DEMO}
     rows = [("账号", "密码", "姓名", "单位", "角色")]
-    for name, password in passwords.items():
-        one = people[name]
-        rows.append((name, password, one.name, one.unit, accounts.ROLES[one.role]))
+    rows += [
+        (username, password, *people.get(username, ("", "", ""))) for username, password in passwords.items()
+    ]
     return ["账号和密码（只显示这一次，请记下来）：", "", *table(rows)]
 
 

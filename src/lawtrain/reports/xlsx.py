@@ -1,4 +1,4 @@
-"""Facts → the workbook an office hands in: 汇总, 明细 and 说明, ready to read, filter and print."""
+"""Facts → the workbook an office hands in: 汇总, 明细 and 说明, ready to read, filter and print; and plain tables."""
 
 from __future__ import annotations
 
@@ -41,9 +41,7 @@ def write_xlsx(facts: ScoreFacts) -> bytes:
     if len(facts.rows) > MOST_ROWS:
         raise Refused(f"一共 {len(facts.rows)} 次作答，一张工作表装不下；请按单位分开导出，或导出 .csv 文件")
     out = io.BytesIO()
-    book = Workbook(out, _OPTIONS)
-    created = facts.made_at.astimezone(TOWN_TIME).replace(tzinfo=None)
-    book.set_properties({"title": defuse(f"{facts.year}年度学法测验成绩"), "created": created})
+    book = _book(out, f"{facts.year}年度学法测验成绩", facts.made_at)
     pen = _Pen(book, shown(facts.made_at))
     totals, attempts = summary(facts), detail(facts)
     pen.table("汇总", totals, totals.notes)
@@ -51,6 +49,24 @@ def write_xlsx(facts: ScoreFacts) -> bytes:
     pen.about("说明", facts, totals, attempts)
     book.close()
     return out.getvalue()
+
+
+def write_tables(title: str, tables: Sequence[Table], made_at: datetime) -> bytes:
+    """A workbook with a sheet for each table, called by its title, its notes below the data."""
+    out = io.BytesIO()
+    book = _book(out, title, made_at)
+    pen = _Pen(book, shown(made_at))
+    for table in tables:
+        pen.table(table.title, table, table.notes)
+    book.close()
+    return out.getvalue()
+
+
+def _book(out: io.BytesIO, title: str, made_at: datetime) -> Workbook:
+    book = Workbook(out, _OPTIONS)
+    created = made_at.astimezone(TOWN_TIME).replace(tzinfo=None)
+    book.set_properties({"title": defuse(title), "created": created})
+    return book
 
 
 class _Pen:

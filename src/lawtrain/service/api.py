@@ -26,8 +26,10 @@ _MISSING = re.compile(r"missing required field `(\w+)`")
 async def me(request: Req) -> Response[wire.Me]:
     """Who the service takes the caller for; a page left open over a new log-in gets its token here."""
     house, user = house_of(request), request.user
-    person, desk = await house.person(user), await house.desk(user)
-    about = wire.Me(person=desk.person, username=user.username, name=person.name, role=str(user.role))
+    desk = await house.desk(user)
+    about = wire.Me(
+        person=desk.person, username=user.username, name=user.known.person.name, role=str(user.role)
+    )
     return Response(about, headers={"X-Lawtrain-Token": page_token(user.secret)} if user.secret else None)
 
 

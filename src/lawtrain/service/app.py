@@ -14,6 +14,8 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.types import Message, Scope
 
+from lawtrain.desk.doors import Doors
+from lawtrain.desk.roster import RosterDesk
 from lawtrain.desk.sittings import Sittings
 from lawtrain.errors import NotFound
 from lawtrain.service import api, login, pages
@@ -22,7 +24,6 @@ from lawtrain.service.guard import Gate
 from lawtrain.service.house import House, house_of
 from lawtrain.service.hub import Hub
 from lawtrain.service.library import Library
-from lawtrain.service.people import People
 from lawtrain.service.permissions import on
 from lawtrain.service.problems import HANDLERS
 from lawtrain.service.sessions import Sessions
@@ -51,9 +52,20 @@ def create_app(settings: Settings, hub: Hub, *, clock: Callable[[], datetime] = 
     library = Library(settings.content)
     sessions = Sessions(settings.data / "sessions.sqlite")
     store = Store.open(settings.database)
-    people = People(store, settings.data / "accounts.json" if settings.trial else None)
-    doorkeeper = Doorkeeper(hub, sessions, clock)
-    house = House(settings, store, Sittings(store), library, people, doorkeeper, views, clock, Arrivals())
+    doors = Doors(store, clock)
+    doorkeeper = Doorkeeper(hub, sessions, doors, clock)
+    house = House(
+        settings=settings,
+        store=store,
+        sittings=Sittings(store),
+        library=library,
+        doors=doors,
+        roster=RosterDesk(store, clock),
+        doorkeeper=doorkeeper,
+        views=views,
+        clock=clock,
+        arrivals=Arrivals(),
+    )
 
     @asynccontextmanager
     async def open_house(_app: Litestar) -> AsyncIterator[None]:
@@ -68,7 +80,7 @@ def create_app(settings: Settings, hub: Hub, *, clock: Callable[[], datetime] = 
 
     return Litestar(
         [*pages.HANDLERS, *api.HANDLERS, *login.HANDLERS, root, health, static],
-        guards=[Gate(settings, doorkeeper, clock)],
+        guards=[Gate(settings, doorkeeper, doors, clock)],
         exception_handlers=HANDLERS,
         before_send=[_Headers(settings)],
         compression_config=CompressionConfig("gzip", exclude_opt_key="short"),

@@ -13,9 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from anyio.to_thread import run_sync
+
+from lawtrain.desk.doors import Doors, Known
 from lawtrain.errors import Forbidden, Unavailable
+from lawtrain.records import Role, chief
 from lawtrain.service.hub import Hub, HubUser
-from lawtrain.service.permissions import Role, chief, roles_of
 from lawtrain.service.sessions import Session, Sessions, digest
 
 RECHECK = 60.0
@@ -24,6 +27,7 @@ TOLERANCE = 8 * 3600.0
 """Seconds for which it is taken while the hub is away."""
 LONGEST = 24 * 3600.0
 """Seconds after which a browser logs in afresh (silently, while the hub still knows it)."""
+_NO_ROLE = "账号 {} 不在现在的花名册上，也没有别的角色，不能使用学习平台；请联系普法办"
 _PAUSE = 15.0  # seconds before a hub that did not answer is asked again
 
 
@@ -31,9 +35,18 @@ _PAUSE = 15.0  # seconds before a hub that did not answer is asked again
 class User:
     """Somebody who has proved who they are. `secret` is the browser's session id; empty for a token."""
 
-    username: str
-    roles: frozenset[Role]
+    known: Known
     secret: str = ""
+
+    @property
+    def username(self) -> str:
+        """工号."""
+        return self.known.person.username
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """As of this request."""
+        return self.known.roles
 
     @property
     def role(self) -> Role | None:
@@ -44,8 +57,9 @@ class User:
 class Doorkeeper:
     """Turns what a request shows into a User."""
 
-    def __init__(self, hub: Hub, sessions: Sessions, clock: Callable[[], datetime]) -> None:
+    def __init__(self, hub: Hub, sessions: Sessions, doors: Doors, clock: Callable[[], datetime]) -> None:
         self.hub = hub
+        self._doors = doors
         self._sessions = sessions
         self._clock = clock
         self._asked: dict[str, float] = {}  # digest → when the hub was last asked about it
@@ -61,7 +75,7 @@ class Doorkeeper:
             self._sessions.delete(name)
             return None
         confirmed = await self._confirmed(session, session.token)
-        return User(confirmed.username, roles_of(confirmed.groups), secret) if confirmed else None
+        return await self._user(confirmed, secret) if confirmed else None
 
     def knows(self, token: str) -> bool:
         """Whether the hub has vouched for this token before."""
@@ -75,10 +89,10 @@ class Doorkeeper:
             who = await self.hub.whose(token)
             if who is None:
                 return None
-            _admit(who)
+            await self._admit(who)
             session = self._entry(name, who, token="")
         confirmed = await self._confirmed(session, token)
-        return User(confirmed.username, roles_of(confirmed.groups)) if confirmed else None
+        return await self._user(confirmed, "") if confirmed else None
 
     async def log_in(self, code: str, verifier: str, old: str) -> User:
         """A browser comes back from the hub: a fresh session, whatever session id it came with."""
@@ -86,12 +100,12 @@ class Doorkeeper:
         who = await self.hub.whose(token)
         if who is None:
             raise Unavailable("登录没有完成，请重新登录")
-        _admit(who)
+        known = await self._admit(who)
         self._sessions.delete(digest("session", old))
         self._sessions.purge(self._now() - LONGEST)
         secret = secrets.token_urlsafe(32)
         self._entry(digest("session", secret), who, token=token)
-        return User(who.username, roles_of(who.groups), secret)
+        return User(known, secret)
 
     def log_out(self, user: User) -> None:
         """End this session and all others of the same log-in at the hub."""
@@ -100,6 +114,29 @@ class Doorkeeper:
         self._sessions.delete(name)
         if session:
             self._sessions.delete_for(session.hub_session)
+
+    def log_out_elsewhere(self, user: User) -> None:
+        """End every other session of this person, as after a new password."""
+        self._sessions.delete_of(user.username, but=digest("session", user.secret))
+
+    async def _user(self, session: Session, secret: str) -> User | None:
+        """None when the password has been given anew since: whoever came in with the old one is out."""
+        known = await self._find(session.username)
+        if known is None:
+            raise Forbidden(_NO_ROLE.format(session.username))
+        if session.created < known.valid_from.timestamp():
+            self._sessions.delete(session.digest)
+            return None
+        return User(known, secret)
+
+    async def _find(self, username: str) -> Known | None:
+        return self._doors.remembered(username) or await run_sync(self._doors.find, username)
+
+    async def _admit(self, who: HubUser) -> Known:
+        known = await self._find(who.username)
+        if not who.allowed or known is None or not known.roles:
+            raise Forbidden(_NO_ROLE.format(who.username))
+        return known
 
     def _entry(self, name: str, who: HubUser, *, token: str) -> Session:
         now = self._now()
@@ -160,8 +197,3 @@ def token_fits(secret: str, token: str) -> bool:
 
 def _seal(secret: str, salt: str) -> str:
     return hmac.new(secret.encode(), f"lawtrain-page:{salt}".encode(), hashlib.sha256).hexdigest()
-
-
-def _admit(who: HubUser) -> None:
-    if not who.allowed or not roles_of(who.groups):
-        raise Forbidden(f"账号 {who.username} 还没有学习平台的角色，请联系管理员开通")

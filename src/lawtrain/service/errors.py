@@ -11,6 +11,12 @@ class LoginNeeded(LawtrainError):
     code = "login"
 
 
+class FirstLogIn(LawtrainError):
+    """The first log-in is not done: a one-time password, or the privacy notice not read."""
+
+    code = "first"
+
+
 class TooLarge(LawtrainError):
     """The request is bigger than anything the pages send."""
 
@@ -26,6 +32,7 @@ class TooMany(LawtrainError):
 _STATUS: dict[type[LawtrainError], int] = {
     Invalid: 400,
     LoginNeeded: 401,
+    FirstLogIn: 403,
     Forbidden: 403,
     NotFound: 404,
     Refused: 409,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -10,16 +11,19 @@ from urllib.parse import urlsplit
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
+from lawtrain.desk.doors import Doors
 from lawtrain.errors import Forbidden, Invalid, NotFound
+from lawtrain.records import Role
 from lawtrain.service.auth import Doorkeeper, User, token_fits
-from lawtrain.service.errors import LoginNeeded, TooMany
-from lawtrain.service.permissions import Role, Rule
+from lawtrain.service.errors import FirstLogIn, LoginNeeded, TooMany
+from lawtrain.service.permissions import Rule
 from lawtrain.settings import Settings
 
 SESSION_COOKIE = "lawtrain-session"
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 _MOST_BUCKETS = 20_000
+_HANDHELD = re.compile(r"Mobi|Android|iPhone|iPad|MicroMessenger|HarmonyOS", re.IGNORECASE)
 
 
 class Buckets:
@@ -45,7 +49,10 @@ class Buckets:
 class Gate:
     """A Litestar guard. It leaves the User in `scope["user"]`."""
 
-    def __init__(self, settings: Settings, doorkeeper: Doorkeeper, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, settings: Settings, doorkeeper: Doorkeeper, doors: Doors, clock: Callable[[], datetime]
+    ) -> None:
+        self._doors = doors
         self._origin = settings.public_url.lower()
         self._hosts = _hosts(settings)
         self._doorkeeper = doorkeeper
@@ -69,7 +76,11 @@ class Gate:
         if user.secret and rule.method != "GET":
             self._check_forgery(connection, user)
         if not user.roles:
-            raise Forbidden(f"账号 {user.username} 还没有学习平台的角色，请联系管理员开通")
+            raise Forbidden(f"账号 {user.username} 不在现在的花名册上，不能使用学习平台；请联系普法办")
+        if not user.known.settled and not rule.early:
+            raise FirstLogIn("请先设置自己的密码、看一看个人信息说明，再开始学习")
+        if self._doors.pc_only and user.roles == {Role.LEARNER} and not rule.early:
+            self._check_device(connection)
         if not user.roles & rule.roles:
             allowed = "、".join(role.label for role in reversed(Role) if role in rule.roles)
             raise Forbidden(f"“{rule.note}”只对{allowed}开放；如果工作需要，请联系管理员。")
@@ -90,6 +101,10 @@ class Gate:
         if user is None:
             raise LoginNeeded("还没有登录，或登录已经失效；请重新登录，本机上没交的答案会保留")
         return user
+
+    def _check_device(self, connection: Connection) -> None:
+        if _HANDHELD.search(connection.headers.get("user-agent", "")):
+            raise Forbidden("本单位规定在办公电脑上或用纸质材料学习，不在手机上使用；请到办公室的电脑上打开")
 
     def _check_forgery(self, connection: Connection, user: User) -> None:
         """A foreign page can make a browser send its cookie, but not this origin, this type and this token."""

@@ -54,7 +54,6 @@ async def oauth_callback(request: Req) -> Response[None]:
     if not code:
         raise Invalid(_STALE)
     user = await house.doorkeeper.log_in(code, verifier, old=request.cookies.get(SESSION_COOKIE, ""))
-    await house.person(user)
     return _go(
         safe_next(unquote(after)),
         _cookie(house.settings, SESSION_COOKIE, user.secret, None),

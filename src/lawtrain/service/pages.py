@@ -53,16 +53,14 @@ async def home(request: Req) -> Response[str]:
         for course in house.library.catalogue().courses
     ]
     following = lessons.get(mine.next_lesson)
-    return house.views.page(
-        "home.html", user, name=mine.name, mine=mine, courses=courses, next=following, states=_STATES
-    )
+    return house.views.page("home.html", user, mine=mine, courses=courses, next=following, states=_STATES)
 
 
 @on("GET", "/lessons/{course:str}/{lesson:str}")
 async def read_lesson(request: Req) -> Response[str]:
     """A lesson with its quizzes in place, in one request."""
     house, user = house_of(request), request.user
-    person, desk = await house.person(user), await house.desk(user)
+    desk = await house.desk(user)
 
     def render() -> Response[str]:
         known, reading = house.library.reading("{course}/{lesson}".format_map(request.path_params))
@@ -70,7 +68,6 @@ async def read_lesson(request: Req) -> Response[str]:
         return house.views.page(
             "lesson.html",
             user,
-            name=person.name,
             lesson=known,
             reading=reading,
             mounts=[_mount(desk, block.quiz) if block.quiz else None for block in reading.blocks],
@@ -100,7 +97,6 @@ async def media(request: Req) -> Response[bytes]:
 async def scores(request: Req) -> Response[str]:
     """成绩: filters, summary, detail, exports."""
     house, user = house_of(request), request.user
-    person = await house.person(user)
     year, unit = _filters(request, house)
     order = request.query_params.get("order", "")
 
@@ -115,7 +111,6 @@ async def scores(request: Req) -> Response[str]:
         return house.views.page(
             "scores.html",
             user,
-            name=person.name,
             year=year,
             years=sorted({r.year for r in results(house.store.ledger())} | {year, current}, reverse=True),
             unit=unit or "",

@@ -5,32 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Literal
 
 from litestar.handlers import HTTPRouteHandler
 
+from lawtrain.records import Role
 from lawtrain.settings import PREFIX
-
-
-class Role(StrEnum):
-    """A role, in the order in which one is named when a person has several. The hub's group is `lawtrain-<role>`."""
-
-    ADMIN = "admin"
-    OFFICE = "office"
-    TRAINER = "trainer"
-    LEARNER = "learner"
-
-    @property
-    def label(self) -> str:
-        """As people call it."""
-        return _LABELS[self]
-
-
-_LABELS = {Role.LEARNER: "学员", Role.TRAINER: "培训员", Role.OFFICE: "普法办", Role.ADMIN: "管理员"}
-_GROUP = "lawtrain-"
 
 ANYBODY: frozenset[Role] = frozenset()
 EVERY_ROLE = frozenset(Role)  # trainers and officers study too
@@ -47,6 +29,7 @@ class Rule:
     kind: Literal["page", "api", "public"]
     note: str
     prefix: str = PREFIX
+    early: bool = False  # also before one's first log-in is done
 
     @property
     def address(self) -> str:
@@ -67,7 +50,17 @@ RULES: tuple[Rule, ...] = (
     Rule("POST", "/api/v1/attempts", EVERY_ROLE, "api", "开始或继续一份小测"),
     Rule("POST", "/api/v1/attempts/{attempt:str}/answers", EVERY_ROLE, "api", "保存自己的答案"),
     Rule("POST", "/api/v1/attempts/{attempt:str}/submission", EVERY_ROLE, "api", "提交自己的答卷"),
-    Rule("POST", "/logout", EVERY_ROLE, "api", "退出登录"),
+    Rule("GET", "/first", EVERY_ROLE, "page", "第一次登录", early=True),
+    Rule("POST", "/api/v1/first", EVERY_ROLE, "api", "设置自己的密码、看过个人信息说明", early=True),
+    Rule("GET", "/notice", EVERY_ROLE, "page", "个人信息说明", early=True),
+    Rule("GET", "/account", EVERY_ROLE, "page", "我的账号"),
+    Rule("POST", "/api/v1/account/password", EVERY_ROLE, "api", "改自己的密码"),
+    Rule("GET", "/mydata", EVERY_ROLE, "page", "我的数据"),
+    Rule("GET", "/mydata.json", EVERY_ROLE, "page", "下载我的数据（JSON）"),
+    Rule("GET", "/mydata.xlsx", EVERY_ROLE, "page", "下载我的数据（Excel）"),
+    Rule("GET", "/feedback", EVERY_ROLE, "page", "写意见、看答复"),
+    Rule("POST", "/api/v1/feedback", EVERY_ROLE, "api", "提交意见"),
+    Rule("POST", "/logout", EVERY_ROLE, "api", "退出登录", early=True),
     Rule("GET", "/login", ANYBODY, "public", "去登录"),
     Rule("GET", "/oauth_callback", ANYBODY, "public", "登录后返回"),
     Rule("GET", "/health", ANYBODY, "public", "服务是否正常"),
@@ -88,15 +81,3 @@ def on(
     rule = _BY_ROUTE[method, prefix + path]
     opt = {"rule": rule, "short": short}
     return HTTPRouteHandler(rule.address, http_method=rule.method, status_code=200, opt=opt)
-
-
-def roles_of(groups: Iterable[str]) -> frozenset[Role]:
-    """Roles out of the hub's groups; foreign groups are passed over."""
-    names = {group.removeprefix(_GROUP) for group in groups if group.startswith(_GROUP)}
-    return frozenset(role for role in Role if role in names)
-
-
-def chief(roles: Iterable[Role]) -> Role | None:
-    """The role a person is called by."""
-    held = set(roles)
-    return next((role for role in Role if role in held), None)

@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException
 
 from lawtrain import wire
 from lawtrain.errors import Invalid, LawtrainError, NotFound
-from lawtrain.service.errors import LoginNeeded, TooLarge, status_of
+from lawtrain.service.errors import FirstLogIn, LoginNeeded, TooLarge, status_of
 from lawtrain.service.house import house_of
 from lawtrain.service.permissions import Rule
 from lawtrain.settings import PREFIX
@@ -43,6 +43,8 @@ def on_problem(request: Req, error: LawtrainError) -> Response[Any]:
         return Response(
             None, status_code=303, headers={"Location": f"{PREFIX}/login?next={quote(here, safe='/')}"}
         )
+    if isinstance(error, FirstLogIn) and _wants_page(request):
+        return Response(None, status_code=303, headers={"Location": f"{PREFIX}/first"})
     return _answer(request, status_of(error), error.code, str(error))
 
 

@@ -90,6 +90,11 @@ class Sessions:
         for name in [s.digest for s in self._known.values() if hub_session and s.hub_session == hub_session]:
             self.delete(name)
 
+    def delete_of(self, username: str, *, but: str) -> None:
+        """Forget everything of one person except the row `but`."""
+        for name in [s.digest for s in self._known.values() if s.username == username and s.digest != but]:
+            self.delete(name)
+
     def purge(self, before: float) -> None:
         """Forget what the hub has not confirmed since `before`."""
         for name in [s.digest for s in self._known.values() if s.checked < before]:

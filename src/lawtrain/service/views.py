@@ -11,8 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response
 
 from lawtrain.errors import SettingsError
+from lawtrain.records import Role
 from lawtrain.service.auth import User, page_token
-from lawtrain.service.permissions import OFFICE, Role
+from lawtrain.service.permissions import OFFICE
 from lawtrain.settings import PREFIX, Settings
 
 _STATIC = {
@@ -58,6 +59,7 @@ class Views:
         """A page for `user`; None where nobody is signed in."""
         html = self._jinja.get_template(template).render(
             user=user,
+            name=user.known.person.name if user else "",
             office=bool(user and user.roles & OFFICE),
             trainer=bool(user and user.roles & {Role.TRAINER, Role.ADMIN}),
             token=page_token(user.secret) if user and user.secret else "",

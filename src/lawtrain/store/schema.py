@@ -99,5 +99,95 @@ ledger = Table(
     Index(None, "kind", "subject"),
 )
 
-APPEND_ONLY = ("items", "papers", "attempts", "responses", "submissions", "ledger")
+roster_batches = Table(  # an import, an edit, or the undoing of one
+    "roster_batches",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String(16), nullable=False),
+    Column("note", String(200), nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("undoes", Integer, ForeignKey("roster_batches.id"), unique=True),
+)
+
+roster_entries = Table(  # names may be erased here one day, so it is not append-only
+    "roster_entries",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("batch", Integer, ForeignKey("roster_batches.id"), nullable=False),
+    Column("pseudonym", String(32), ForeignKey("people.pseudonym"), nullable=False),
+    Column("effective", String(10), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("post", Text),
+    Index(None, "pseudonym"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("pseudonym", String(32), ForeignKey("people.pseudonym"), primary_key=True),
+    Column("password", String(128), nullable=False),
+    Column("one_time", Boolean, nullable=False),
+    Column("valid_from", String(40), nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", String(40), nullable=False),
+    Column("notice", String(16), nullable=False),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("pseudonym", String(32), ForeignKey("people.pseudonym"), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("granted", Boolean, nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("at", String(40), nullable=False),
+    Index(None, "pseudonym"),
+)
+
+audit = Table(  # log-ins, and every action of an officer on a person; no names
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(40), nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("subject", String(32), nullable=False),
+    Column("detail", Text, nullable=False),
+    Index(None, "subject"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("pseudonym", String(32), ForeignKey("people.pseudonym"), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("page", String(200), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("replied_at", String(40), nullable=False),
+    Index(None, "pseudonym"),
+)
+
+options = Table(  # what an office has chosen: remembered columns, the switch to PC and paper
+    "options",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+APPEND_ONLY = (
+    "items",
+    "papers",
+    "attempts",
+    "responses",
+    "submissions",
+    "ledger",
+    "roster_batches",
+    "grants",
+    "audit",
+)
 """Tables whose rows the database refuses to change or delete."""

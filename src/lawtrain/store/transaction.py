@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from lawtrain.papers import Paper
 from lawtrain.questions import Question, from_plain, to_plain
 from lawtrain.records import Attempt, LedgerEntry, Person, Response, Submission, TabMark, chain
 from lawtrain.store.schema import attempts, items, ledger, papers, people, responses, submissions
+from lawtrain.store.town import TownRecords, text_of
 
 _SINCE = (
     select(responses)
@@ -47,6 +49,7 @@ class Transaction:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.town = TownRecords(connection)
 
     # people
 
@@ -68,6 +71,11 @@ class Transaction:
         )
         if not changed.rowcount:
             self._connection.execute(insert(people).values(pseudonym=person.pseudonym, **values))
+
+    def add_people(self, fresh: Sequence[Person]) -> None:
+        """Add people whom the store does not know yet."""
+        if fresh:
+            self._connection.execute(insert(people), [asdict(person) for person in fresh])
 
     # papers and their items
 
@@ -117,7 +125,7 @@ class Transaction:
                 quiz=attempt.quiz,
                 number=attempt.number,
                 paper=attempt.paper,
-                started_at=_text(attempt.started_at),
+                started_at=text_of(attempt.started_at),
             )
         )
 
@@ -141,7 +149,7 @@ class Transaction:
                 "tab": response.tab,
                 "seq": response.seq,
                 "accepted": response.accepted,
-                "saved_at": _text(saved_at),
+                "saved_at": text_of(saved_at),
             }
             for attempt, response, saved_at in added
         ]
@@ -176,7 +184,7 @@ class Transaction:
         self._connection.execute(
             insert(submissions).values(
                 attempt=submission.attempt,
-                submitted_at=_text(submission.submitted_at),
+                submitted_at=text_of(submission.submitted_at),
                 score=submission.score,
                 points=submission.points,
                 passed=submission.passed,
@@ -200,7 +208,7 @@ class Transaction:
         self._connection.execute(
             insert(ledger).values(
                 seq=entry.seq,
-                recorded_at=_text(entry.recorded_at),
+                recorded_at=text_of(entry.recorded_at),
                 kind=kind,
                 pseudonym=pseudonym,
                 subject=subject,
@@ -223,10 +231,6 @@ class Transaction:
         where = [table.c[name] == value for name, value in key.items()]
         if not self._connection.execute(select(func.count()).select_from(table).where(*where)).scalar():
             self._connection.execute(insert(table).values(**key, **values))
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _attempt(row: RowMapping | None) -> Attempt | None:

@@ -1,15 +1,17 @@
 """A data folder made ready: content, accounts, secrets, and what the terminal says."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from lawtrain.deploy import accounts
 from lawtrain.deploy.checks import prepare_data
 from lawtrain.deploy.site import Secrets, Site
 from lawtrain.deploy.trial import copy_content, find_content, greeting, prepare_accounts, programs, table
+from lawtrain.desk.doors import Doors
 from lawtrain.errors import SettingsError
+from lawtrain.store import Store
 
 
 @pytest.fixture
@@ -67,14 +69,18 @@ def test_passwords_are_shown_once_and_again_only_when_renewed(site: Site) -> Non
     assert prepare_accounts(site, reset=False) == {}
     logged_in = [site.cookie_secret, site.hub / "jupyterhub.sqlite", site.data / "sessions.sqlite-wal"]
     site.hub.mkdir(exist_ok=True)
-    for file in (*logged_in, site.data / "service.sqlite"):
+    for file in logged_in:
         file.write_text("x")
     second = prepare_accounts(site, reset=True)
     assert second.keys() == first.keys()
     assert not set(second.values()) & set(first.values())
     assert not [file for file in logged_in if file.exists()]  # old sessions and tokens end
     assert (site.data / "service.sqlite").exists()
-    assert accounts.matches(accounts.load(site.accounts)["cadre01"], second["cadre01"])
+    store = Store.open(site.database)
+    known = Doors(store, lambda: datetime.now(UTC)).log_in("cadre01", second["cadre01"])
+    store.close()
+    assert known
+    assert known.settled
 
 
 def test_the_greeting_says_where_who_what_is_not_safe_and_how_to_stop(site: Site) -> None:
@@ -108,7 +114,7 @@ def test_the_site_survives_the_environment(site: Site) -> None:
 def test_secrets_are_made_once_for_the_owner_only(site: Site) -> None:
     secrets = Secrets.of(site)
     assert Secrets.of(site) == secrets
-    assert len({secrets.proxy, secrets.service, secrets.watch}) == 3
+    assert len({secrets.proxy, secrets.service, secrets.watch, secrets.state}) == 4
     path = site.data / "secrets.json"
     assert path.stat().st_mode & 0o777 == 0o600
     path.write_text("{}")

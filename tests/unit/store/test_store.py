@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 
 from lawtrain.errors import NotFound, Refused, SettingsError, Unavailable
 from lawtrain.papers import draw
-from lawtrain.records import Attempt, Person, Response, broken_links
+from lawtrain.records import Attempt, Person, Response, Role, broken_links
 from lawtrain.store import Store, Transaction
 from lawtrain.store.engine import HEAD
 from lawtrain.store.schema import APPEND_ONLY, metadata
@@ -102,12 +102,19 @@ def test_the_database_itself_refuses_to_rewrite_history(store: Store, url: str, 
         lambda tx: tx.add_responses([(attempt, Response(0, "single-1x", ("a",), "tab", 1, True), NOW)])
     )
     store.write(lambda tx: tx.append("result", "p1", attempt, {"score": 1}, NOW))
+    officer = store.remember_person("office01", "示例普法专干").pseudonym
+    store.write(lambda tx: tx.town.add_batch("edit", "试", "", officer, NOW))
+    store.write(lambda tx: tx.town.grant(officer, Role.OFFICE, True, officer, NOW))
+    store.write(lambda tx: tx.town.note(officer, "grant", officer, NOW))
     filled = {
         "items": "body",
         "papers": "body",
         "attempts": "quiz",
         "responses": "answer",
         "ledger": "payload",
+        "roster_batches": "note",
+        "grants": "role",
+        "audit": "detail",
     }
     assert set(filled) | {"submissions"} == set(APPEND_ONLY)
     engine = create_engine(url)
