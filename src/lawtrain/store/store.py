@@ -24,10 +24,12 @@ T = TypeVar("T")
 
 
 def _each(tx: Transaction, jobs: Sequence[Callable[[Transaction], T]]) -> list[T | LawtrainError]:
+    """A job that refuses half-way leaves nothing behind."""
     outcomes: list[T | LawtrainError] = []
     for job in jobs:
         try:
-            outcomes.append(job(tx))
+            with tx.part():
+                outcomes.append(job(tx))
         except LawtrainError as refusal:
             outcomes.append(refusal)
     return outcomes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -50,6 +51,10 @@ class Transaction:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.town = TownRecords(connection)
+
+    def part(self) -> AbstractContextManager[object]:
+        """A part of it that is all done or, when it raises, all undone."""
+        return self._connection.begin_nested()
 
     # people
 

@@ -141,7 +141,8 @@ def test_the_ledger_is_one_chain_whoever_writes(store: Store) -> None:
 
 
 def test_a_refusing_job_spoils_nothing_for_its_neighbours(store: Store) -> None:
-    def refuse(_tx: Transaction) -> None:
+    def refuse(tx: Transaction) -> None:
+        tx.append("result", "bad", "half", {}, NOW)  # what it has written goes with it
         raise Refused("不行")
 
     def crash(tx: Transaction) -> None:
