@@ -58,6 +58,16 @@ class RosterDesk:
         with self._store.reading() as tx:
             return _current(tx, self.today())
 
+    def latest(self) -> dict[str, date]:
+        """The day of each person's newest entry, by 工号: an earlier change would have no effect any more."""
+        with self._store.reading() as tx:
+            people, entries = tx.people(), tx.town.entries()
+        found: dict[str, date] = {}
+        for entry in entries:
+            username = people[entry.pseudonym].username
+            found[username] = max(entry.effective, found.get(username, entry.effective))
+        return found
+
     def remembered(self, heading: str) -> dict[str, int] | None:
         """Which column is which in files with these headings, as an officer chose last time."""
         with self._store.reading() as tx:

@@ -140,7 +140,9 @@ def plan_import(
     if len(named) < len(rows):
         raise Invalid("花名册里有两行用了同一个工号，请改正后再导入。")
     changes = [
-        _change(row, current.get(row.username), on, latest.get(row.username, date.min)) for row in rows
+        change
+        for row in rows
+        for change in _changes(row, current.get(row.username), on, latest.get(row.username, date.min))
     ]
     gone = sorted(current.keys() - named.keys()) if whole else ()
     for username in gone:
