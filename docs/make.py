@@ -9,7 +9,10 @@ from pathlib import Path
 
 from lawtrain.cli.app import VERBS
 from lawtrain.formats import bank_schema
-from lawtrain.service.permissions import RULES, Role
+from lawtrain.records import Role
+from lawtrain.service.app import ROUTES
+from lawtrain.service.openapi import describe
+from lawtrain.service.permissions import RULES
 
 ROOT = Path(__file__).parent.parent
 _MADE = "<!-- 由 make docs 生成，请不要手改 -->"
@@ -43,7 +46,17 @@ def schema() -> str:
     return json.dumps(bank_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
-PAGES = {"docs/cli.md": cli, "docs/permissions.md": permissions, "schemas/bank-v1.schema.json": schema}
+def openapi() -> str:
+    """The API, for programs that speak to it."""
+    return json.dumps(describe(ROUTES), ensure_ascii=False, indent=2) + "\n"
+
+
+PAGES = {
+    "docs/cli.md": cli,
+    "docs/permissions.md": permissions,
+    "schemas/bank-v1.schema.json": schema,
+    "schemas/openapi-v1.json": openapi,
+}
 
 
 def main(*, check: bool) -> int:

@@ -103,9 +103,7 @@ def test_in_jupyterlab_with_the_widget(visit: Visit) -> None:
     page = cadre.page
     page.get_by_role("link", name=LESSON).first.click()
     page.get_by_role("link", name="在 JupyterLab 中打开").click()
-    page.get_by_text("Python 3 (ipykernel) | 空闲").wait_for(timeout=120_000)
-    page.locator(".jp-NotebookPanel-toolbar [data-command='notebook:restart-run-all']").click()
-    page.locator(".jp-Dialog .jp-mod-accept").click()
+    page.get_by_text("显示题目", exact=True).click(timeout=120_000)
     quizzes = page.locator("section.lt-quiz")
     until(lambda: quizzes.count() == 2, 60)
     quiz = cadre.quiz(1)

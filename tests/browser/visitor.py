@@ -24,10 +24,10 @@ KEY = {leaf.id: leaf.body.reveal(leaf).key for q in BANK.questions for leaf in q
 class Visitor:
     """One browser context: its cookies, its network, its requests."""
 
-    def __init__(self, browser: Browser, site: Running, size: dict[str, int]) -> None:
+    def __init__(self, browser: Browser, site: Running, size: dict[str, int], **more: bool) -> None:
         self.site = site
         self.context: BrowserContext = browser.new_context(
-            viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", accept_downloads=True
+            viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", accept_downloads=True, **more
         )
         self.strays: list[str] = []
         self.problems: list[str] = []

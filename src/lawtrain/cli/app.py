@@ -18,6 +18,8 @@ VERBS: Mapping[str, str] = {
     "check": "检查题库和课程：写法、组卷、引用的法条",
     "schema": "输出题库格式的 JSON Schema，供编辑器提示和检查",
     "export": "导出成绩表",
+    "roster": "导入花名册，或撤销一次导入",
+    "account": "发一次性密码，授予和收回角色",
 }
 """Verb → what it does, in the order of the help. `lawtrain.cli.<verb>` holds the function `<verb>`."""
 
@@ -143,7 +145,7 @@ def _chinese(record: tuple[str, str]) -> tuple[str, str]:
     name, text = record
     if "--help" in name:
         return name, "显示这份说明"
-    name = re.sub(r"(?<=[^\x00-\x7f]) <\w+>$", "", name)
+    name = re.sub(r"(?<=[^\x00-\x7f]) <[\w\[\]]+>$", "", name)
     name = re.sub(r"<(int|str|float|path)>$", lambda found: _TYPES[found[1]], name)
     for english, chinese in _WORDS.items():
         text = text.replace(english, chinese)

@@ -24,13 +24,19 @@ def up(
     reset_passwords: Annotated[
         bool, typer.Option("--reset-passwords", help="给所有账号换新密码并显示。")
     ] = False,
+    separate: Annotated[
+        bool, typer.Option("--separate", help="每名学员、每个程序各用一个系统用户；只能用 root 启动。")
+    ] = False,
 ) -> None:
     """启动试用环境：登录、课程、测验和成绩都在这台机器上。按 Ctrl-C 停止。"""
     check_machine()
     # Only now: the packages may have been missing, and other commands do not need them.
     site, trial = import_module("lawtrain.deploy.site"), import_module("lawtrain.deploy.trial")
+    place = site.Site.local(data.expanduser(), bind, port, separate=separate)
+    if separate:
+        import_module("lawtrain.deploy.separate").check_able(place)
     trial.run_trial(
-        site.Site.local(data.expanduser(), bind, port),
+        place,
         content.expanduser() if content else None,
         reset_passwords=reset_passwords,
         say=_say,

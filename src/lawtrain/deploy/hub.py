@@ -8,7 +8,7 @@ from typing import Any
 
 from lawtrain.deploy.roster import RosterAuthenticator
 from lawtrain.deploy.site import LOOPBACK, Secrets, Site
-from lawtrain.deploy.spawner import TrialSpawner
+from lawtrain.deploy.spawner import SeparateSpawner, TrialSpawner
 from lawtrain.settings import PREFIX
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -21,7 +21,7 @@ def configure(c: Any, site: Site, secrets: Secrets) -> None:
     _addresses(c, site, secrets)
     _people(c, site, secrets)
     _service(c, site, secrets)
-    _servers(c, site)
+    _servers(c, site, secrets)
     _pages(c, site)
 
 
@@ -36,6 +36,9 @@ def _addresses(c: Any, site: Site, secrets: Secrets) -> None:
     c.JupyterHub.db_url = f"sqlite:///{site.hub / 'jupyterhub.sqlite'}"
     c.JupyterHub.cookie_secret_file = str(site.cookie_secret)
     c.JupyterHub.pid_file = ""
+    c.JupyterHub.tornado_settings = {
+        "cookie_options": {"expires_days": None}
+    }  # over when the browser is closed
     c.JupyterHub.cleanup_servers = True
 
 
@@ -47,7 +50,7 @@ def _people(c: Any, site: Site, secrets: Secrets) -> None:
 
 def _service(c: Any, site: Site, secrets: Secrets) -> None:
     home = f"{site.public_url}{PREFIX}/"
-    c.JupyterHub.default_url = home
+    c.JupyterHub.default_url = f"{home}login"  # who has left the hub must not be met as the one before
     c.JupyterHub.services = [
         {
             "name": "lawtrain",
@@ -70,10 +73,11 @@ def _service(c: Any, site: Site, secrets: Secrets) -> None:
     ]
 
 
-def _servers(c: Any, site: Site) -> None:
-    c.JupyterHub.spawner_class = TrialSpawner
+def _servers(c: Any, site: Site, secrets: Secrets) -> None:
+    c.JupyterHub.spawner_class = SeparateSpawner if site.separate else TrialSpawner
+    c.SeparateSpawner.naming = secrets.naming
     c.TrialSpawner.homes = str(site.homes)
-    c.TrialSpawner.content = str(site.content)
+    c.TrialSpawner.content = str(site.lessons)
     c.TrialSpawner.run = str(site.run)
     c.Spawner.default_url = "/lab"
     c.Spawner.environment = {

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 FOLDER = "课程"
 _STATE = ".lawtrain/lessons.json"
+_KERNEL = Path(__file__).parent / "jupyter/share/kernels/python3/kernel.json"
 _PICTURES = {".svg", ".png", ".jpg", ".jpeg", ".webp"}
 
 
@@ -30,7 +33,7 @@ def copy_lessons(content: Path, home: Path) -> None:
     for source in _lessons(content / "courses"):
         relative = PurePosixPath(*source.relative_to(content / "courses").parts)
         if _within(home, home / FOLDER / relative):
-            _place(source.read_bytes(), relative, home / FOLDER, state)
+            _place(_opened(source.read_bytes()), relative, home / FOLDER, state)
     if _within(home, home / _STATE):
         _write(home / _STATE, json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True).encode())
 
@@ -57,6 +60,40 @@ def _names(relative: PurePosixPath) -> Iterator[PurePosixPath]:
     for number in count(1):
         mark = "（新版）" if number == 1 else f"（新版{number}）"
         yield relative.with_name(relative.stem + mark + relative.suffix)
+
+
+def _opened(data: bytes) -> bytes:
+    """A notebook as JupyterLab keeps it once opened, so that opening does not count as a change; other data as is.
+
+    The cells that only call up a quiz come folded: a learner reads no code.
+    """
+    try:
+        notebook = json.loads(data)
+        notebook["metadata"]["kernelspec"] |= {"name": "python3", "display_name": _kernel_name()}
+        notebook["metadata"]["language_info"] = _language()
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code" and "lt.quiz(" in "".join(cell["source"]):
+                cell["metadata"]["jupyter"] = {"source_hidden": True}
+        return f"{json.dumps(notebook, ensure_ascii=False, indent=1)}\n".encode()
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return data
+
+
+def _kernel_name() -> str:
+    return str(json.loads(_KERNEL.read_bytes())["display_name"])
+
+
+def _language() -> dict[str, Any]:
+    """What the kernel of this Python says of its language."""
+    return {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": platform.python_version(),
+    }
 
 
 def _lessons(courses: Path) -> Iterator[Path]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from jupyterhub.auth import Authenticator
+from jupyterhub.utils import new_token
 from traitlets import Unicode
 
 from lawtrain.deploy.said import Said
@@ -46,18 +47,18 @@ class RosterAuthenticator(Authenticator):  # type: ignore[misc]
         username = self.normalize_username(typed)
         async with self._slots:  # first in line, then counted: many guesses at once are no way round the wait
             known = await self._ask(self._doors.log_in, username, password)
-        return _model(known) | {"auth_state": {"at": _now().isoformat()}} if known else None
+        if known is None:
+            return None
+        if (before := handler.find_user(username) if handler else None) and await _outdated(before, known):
+            _end_log_ins(before)
+        return _model(known) | {"auth_state": {"at": _now().isoformat()}}
 
     async def refresh_user(self, user: Any, handler: Any = None) -> dict[str, Any] | bool:
         """A changed role takes effect within a minute; who has left, or whose password was given anew, is logged out."""
         known = await self._ask(self._doors.find, user.name)
-        if known and known.roles and _since(await user.get_auth_state()) >= known.valid_from:
+        if known and known.roles and not await _outdated(user, known):
             return _model(known)
-        for token in list(
-            user.orm_user.api_tokens
-        ):  # the tokens that pages and kernels hold end with the log-in
-            user.db.delete(token)
-        user.db.commit()
+        _end_log_ins(user)
         # On False the hub logs a browser out, but lets a token keep the groups it had.
         by_token = getattr(handler, "_token_authenticated", False)
         return {"name": user.name, "groups": []} if by_token else False
@@ -96,8 +97,18 @@ def _model(known: Known) -> dict[str, Any]:
     }
 
 
-def _since(auth_state: dict[str, Any] | None) -> datetime:
-    return datetime.fromisoformat((auth_state or {}).get("at", "0001-01-01T00:00:00+00:00"))
+async def _outdated(user: Any, known: Known) -> bool:
+    """Whether the last log-in was with a password that has since been given anew."""
+    state = await user.get_auth_state() or {}
+    return datetime.fromisoformat(state.get("at", "0001-01-01T00:00:00+00:00")) < known.valid_from
+
+
+def _end_log_ins(user: Any) -> None:
+    """Every browser of this person is out, and with it the tokens that pages and kernels hold."""
+    user.orm_user.cookie_id = new_token()
+    for token in list(user.orm_user.api_tokens):
+        user.db.delete(token)
+    user.db.commit()
 
 
 def _now() -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import secrets
@@ -25,14 +26,14 @@ class Site:
     hub_url: str  # origin of the hub as a browser sees it
     public_url: str  # origin of the service as a browser sees it
     trial: bool
+    separate: bool = False  # each part and each learner under a system user of its own
 
     @classmethod
-    def local(cls, data: Path, bind: str = LOOPBACK, port: int = 8000) -> Site:
+    def local(cls, data: Path, bind: str = LOOPBACK, port: int = 8000, *, separate: bool = False) -> Site:
         """A trial on one machine. Cookies ignore ports, so on loopback the service gets another host name."""
         service = "localhost" if bind == LOOPBACK else bind
-        return cls(
-            data.absolute(), bind, port, f"http://{bind}:{port}", f"http://{service}:{port + 10}", True
-        )
+        hub_url, public_url = f"http://{bind}:{port}", f"http://{service}:{port + 10}"
+        return cls(data.absolute(), bind, port, hub_url, public_url, True, separate)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Site:
@@ -53,6 +54,7 @@ class Site:
             hub_url=env.get("LAWTRAIN_HUB_URL", site.hub_url).rstrip("/"),
             public_url=env.get("LAWTRAIN_PUBLIC_URL", site.public_url).rstrip("/"),
             trial=env.get("LAWTRAIN_TRIAL") == "1",
+            separate=env.get("LAWTRAIN_SEPARATE") == "1",
         )
 
     def env(self) -> dict[str, str]:
@@ -66,6 +68,7 @@ class Site:
             "LAWTRAIN_HUB_URL": self.hub_url,
             "LAWTRAIN_PUBLIC_URL": self.public_url,
             "LAWTRAIN_TRIAL": "1" if self.trial else "0",
+            "LAWTRAIN_SEPARATE": "1" if self.separate else "0",
         }
 
     @property
@@ -109,6 +112,11 @@ class Site:
         return self.data / "content"
 
     @property
+    def lessons(self) -> Path:
+        """What learners' folders are filled from: the copy itself, or its courses alone where users differ."""
+        return self.data / "lessons" if self.separate else self.content
+
+    @property
     def homes(self) -> Path:
         """One folder for each learner."""
         return self.data / "homes"
@@ -142,6 +150,11 @@ class Secrets:
     service: str  # service to hub
     watch: str  # supervisor to hub: look after the routes
     state: str  # encrypts what the hub keeps of a log-in
+
+    @property
+    def naming(self) -> str:
+        """Keeps the names of learners' system users from being worked out: everybody can read those."""
+        return hmac.new(self.service.encode(), b"lawtrain-learners", "sha256").hexdigest()
 
     @classmethod
     def of(cls, site: Site) -> Secrets:

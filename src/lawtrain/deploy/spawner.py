@@ -1,9 +1,12 @@
-"""A learner's own server in a trial: a process of the same system user, in the learner's folder."""
+"""A learner's own server: as the same system user in a trial, as one of its own where users are separated."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import pwd
+import resource
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,16 +14,20 @@ from typing import Any
 from jupyterhub.spawner import LocalProcessSpawner
 from traitlets import Unicode
 
-from lawtrain.deploy import pids
-from lawtrain.deploy.lessons import copy_lessons
+from lawtrain.deploy import pids, separate
+from lawtrain.deploy.home import furnish
 from lawtrain.deploy.said import Said
+from lawtrain.errors import SettingsError
+from lawtrain.records import Role
 
+_TOOLS = {role.group for role in Role if role is not Role.LEARNER}
 LAB_CONFIG = Path(__file__).parent / "jupyter"
 _KEPT = ["LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "PYTHONUTF8", "TZ", "VIRTUAL_ENV"]
-
-
-# The default in our Lab settings makes the interface Chinese; the names of settings follow this file only.
-_LANGUAGE = ".jupyter/lab/user-settings/@jupyterlab/translation-extension/plugin.jupyterlab-settings"
+_LIMITS = (  # for each learner's user; a hard limit cannot be raised again
+    (resource.RLIMIT_NPROC, 512),  # processes and threads together
+    (resource.RLIMIT_AS, 8 << 30),  # bytes of address space per process
+    (resource.RLIMIT_CORE, 0),  # a core file would show what the process knew
+)
 
 
 class TrialSpawner(LocalProcessSpawner):  # type: ignore[misc]
@@ -43,12 +50,15 @@ class TrialSpawner(LocalProcessSpawner):  # type: ignore[misc]
         return Path(self.homes, self.user.name)
 
     def make_preexec_fn(self, name: str) -> None:
-        """Nothing to do in the child: no user to switch to."""
+        """Nothing to do in the child: `_identity` says as whom it runs."""
 
     def user_env(self, env: dict[str, str]) -> dict[str, str]:
         """The learner's folder is their home; settings common to all come from the package."""
         env |= {"USER": self.user.name, "HOME": str(self.home), "SHELL": "/bin/sh"}
-        env["JUPYTER_CONFIG_PATH"] = str(LAB_CONFIG)
+        tools = _TOOLS & {group.name for group in self.user.groups}  # whoever has none sees no tools
+        layers = [LAB_CONFIG] if tools else [LAB_CONFIG / "learner", LAB_CONFIG]
+        env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(map(str, layers))
+        env["JUPYTER_PATH"] = str(LAB_CONFIG / "share")
         return env
 
     async def start(self) -> tuple[str, int]:
@@ -56,7 +66,7 @@ class TrialSpawner(LocalProcessSpawner):  # type: ignore[misc]
         try:
             await asyncio.to_thread(self._prepare)
             with (Path(self.run) / f"server-{self.user.name}.log").open("wb") as log:
-                self.popen_kwargs = {"cwd": self.home, "stdout": log, "stderr": log}
+                self.popen_kwargs = {"cwd": self.home, "stdout": log, "stderr": log, **self._identity()}
                 address: tuple[str, int] = await super().start()
         except OSError as error:
             self.log.exception("cannot start the server of %s", self.user.name)
@@ -72,12 +82,84 @@ class TrialSpawner(LocalProcessSpawner):  # type: ignore[misc]
     def _prepare(self) -> None:
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.notebook_dir = str(self.home)
-        copy_lessons(Path(self.content), self.home)
-        language = self.home / _LANGUAGE
-        if not language.exists():
-            language.parent.mkdir(parents=True, exist_ok=True)
-            language.write_text('{"locale": "zh_CN"}\n', encoding="ascii")
+        furnish(Path(self.content), self.home)
+
+    def _identity(self) -> dict[str, Any]:
+        """What Popen must know to run as the right user."""
+        return {}
 
     @property
     def _record(self) -> Path:
         return Path(self.run, f"server-{self.user.name}.pid")
+
+
+class SeparateSpawner(TrialSpawner):
+    """Each learner is a system user, made at the first start, who reaches their own folder and no other's."""
+
+    naming = Unicode(config=True, help="Secret from which the names of system users are made.")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # Kernels on TCP would show what they print to every user of the machine.
+        self.args = ["--KernelManager.transport=ipc"]
+
+    @property
+    def _account(self) -> pwd.struct_passwd:
+        return separate.learner(self.user.name, self.naming)
+
+    def user_env(self, env: dict[str, str]) -> dict[str, str]:
+        """Also: sockets of kernels in a short path of the learner's own."""
+        account = self._account
+        runtime = str(separate.runtime_folder(account))
+        return super().user_env(env) | {
+            "USER": account.pw_name,
+            "LOGNAME": account.pw_name,
+            "JUPYTER_RUNTIME_DIR": runtime,
+        }
+
+    async def stop(self, now: bool = False) -> None:
+        """Ends whatever still runs as this learner, too: what stays behind could meddle with the next start."""
+        await super().stop(now=now)
+        await asyncio.to_thread(separate.end_all_of, self._account)
+
+    def _prepare(self) -> None:
+        try:
+            account = self._account
+        except SettingsError as error:
+            self.log.error("%s", error)
+            raise Said(500, "您的 JupyterLab 账户还没有准备好。请告诉管理员。") from error
+        separate.end_all_of(account)
+        separate.own_folder(self.home, account)
+        separate.own_folder(separate.runtime_folder(account), account)
+        self.notebook_dir = str(self.home)
+        try:
+            subprocess.run(  # noqa: S603 - our own argv
+                [sys.executable, "-m", "lawtrain.deploy.home", self.content],
+                env={name: os.environ[name] for name in _KEPT if name in os.environ},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=True,
+                timeout=120,
+                cwd=self.home,
+                **self._identity(),
+            )
+        except subprocess.SubprocessError as error:
+            raise OSError(f"{self.home}: {getattr(error, 'stderr', '') or error}") from error
+
+    def _identity(self) -> dict[str, Any]:
+        account = self._account
+        return {
+            "user": account.pw_uid,
+            "group": account.pw_gid,
+            "extra_groups": (),
+            "umask": 0o077,
+            "preexec_fn": _limit,
+        }
+
+
+def _limit() -> None:
+    for kind, wanted in _LIMITS:
+        hard = resource.getrlimit(kind)[1]
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(kind, (most, most))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import psutil
 
@@ -40,6 +41,7 @@ class Program:
     env: Mapping[str, str]
     health_url: str
     patience: float = 10.0  # seconds to stop by itself
+    user: tuple[int, int] | None = None  # uid and gid; None: ours
 
 
 @dataclass(slots=True)
@@ -103,6 +105,11 @@ class Supervisor:
 
     def _start(self, child: _Child) -> None:
         program = child.program
+        # The new user may not be allowed into our folder, and needs none.
+        switch: dict[str, Any] = {}
+        if program.user:
+            uid, gid = program.user
+            switch = {"user": uid, "group": gid, "extra_groups": (), "umask": 0o077, "cwd": "/"}
         with _log(self._run / f"{program.name}.log") as log:
             # Its own session: Ctrl-C in the terminal is for us, and we stop the programs in order.
             child.process = subprocess.Popen(  # noqa: S603 - our own argv
@@ -112,6 +119,7 @@ class Supervisor:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                **switch,
             )
         pids.remember(self._record(child), child.process.pid)
 

@@ -18,6 +18,7 @@ from threading import Event
 from lawtrain.deploy import demo
 from lawtrain.deploy.checks import check_address, check_ports, prepare_data
 from lawtrain.deploy.hub import CLIENT_ID
+from lawtrain.deploy.separate import arrange
 from lawtrain.deploy.site import LOOPBACK, Secrets, Site
 from lawtrain.deploy.supervisor import DIRECT, Program, Supervisor, end_orphans, only_one
 from lawtrain.errors import SettingsError
@@ -56,8 +57,11 @@ def run_trial(site: Site, content: Path | None, *, reset_passwords: bool, say: S
         passwords = prepare_accounts(site, reset=reset_passwords)
         secrets = Secrets.of(site)
         say("正在启动，大约需要十几秒……")
+        parts = programs(site, secrets)
+        if site.separate:
+            parts = arrange(site, source, parts)
         supervisor = Supervisor(
-            programs(site, secrets),
+            parts,
             site.run,
             say,
             on_ready=lambda: say(greeting(site, passwords)),
@@ -90,6 +94,8 @@ def copy_content(source: Path, target: Path) -> None:
     fresh, old = target.with_name("content.new"), target.with_name("content.old")
     try:
         for leftover in (fresh, old):
+            if leftover.is_symlink():  # planted: it would lead our copy elsewhere
+                leftover.unlink()
             shutil.rmtree(leftover, ignore_errors=True)
         for name in _CONTENT:
             if (source / name).is_dir():
@@ -166,11 +172,10 @@ def greeting(site: Site, passwords: dict[str, str]) -> str:
     parts += [
         "先用 cadre01 登录，读一课、做一次课后测验；再用 office01 登录，看成绩、导出表格。",
         "",
-        "这是试用环境：所有账号共用一个系统用户，会写程序的人能看到别人的文件和答案。",
-        "请勿录入真实人员信息，成绩不作考核依据。",
+        *_trial_words(site),
         "",
     ]
-    if os.geteuid() == 0:
+    if os.geteuid() == 0 and not site.separate:
         parts += [
             "注意：现在是用 root（系统管理员）启动的，登录的人在 JupyterLab 里能动这台机器上的任何东西。",
             "请尽量换一个普通用户来启动。",
@@ -184,6 +189,15 @@ def greeting(site: Site, passwords: dict[str, str]) -> str:
         ]
     parts += [f"数据都在：{site.data}", "要停止，请在这个窗口按 Ctrl-C", ""]
     return "\n".join(parts)
+
+
+def _trial_words(site: Site) -> tuple[str, str]:
+    if site.separate:
+        return "这是试用环境：每名学员各用一个系统用户，看不到别人的文件和答案。", "成绩不作考核依据。"
+    return (
+        "这是试用环境：所有账号共用一个系统用户，会写程序的人能看到别人的文件和答案。",
+        "请勿录入真实人员信息，成绩不作考核依据。",
+    )
 
 
 def password_table(passwords: dict[str, str]) -> list[str]:

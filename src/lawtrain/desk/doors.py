@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from lawtrain.desk import passwords
@@ -98,14 +98,20 @@ class Doors:
     # one's own account
 
     def choose_password(self, username: str, old: str, new: str) -> None:
-        """One's own new password. Raises Invalid for a wrong old one or a weak new one."""
+        """One's own new password. Raises Invalid for a wrong old one or a weak new one; Refused after many wrong ones."""
         passwords.check_new(new, username)
         person, account = self._account(username)
+        now = self._clock()
+        if account.locked_until and now < account.locked_until:
+            raise Refused(_wait(account.locked_until - now, locked=account.failures >= _LOCKING))
         if not passwords.matches(account.password, old):
+            self._store.write(
+                lambda tx: _failed(tx, person.pseudonym, now)
+            )  # as at the log-in: nobody guesses here
             raise Invalid("原来的密码不对，请看清大小写再输一次；忘了可以请普法办重新发一个")
         if passwords.matches(account.password, new):
             raise Invalid("新密码和原来的一样，请换一个")
-        hashed, now = passwords.hash_password(new), self._clock()
+        hashed = passwords.hash_password(new)
 
         def job(tx: Transaction) -> None:
             standing = tx.town.account(person.pseudonym)
@@ -167,7 +173,7 @@ class Doors:
         now = self._clock()
 
         def job(tx: Transaction) -> None:
-            acting = _roles_of_actor(tx, actor)
+            acting = roles_of_actor(tx, actor, now)
             for username, password in hashed.items():
                 person = _person(tx, username)
                 if Role.ADMIN in tx.town.roles(person.pseudonym) and Role.ADMIN not in acting:
@@ -191,7 +197,7 @@ class Doors:
         now = self._clock()
 
         def job(tx: Transaction) -> None:
-            acting, person = _roles_of_actor(tx, actor), _person(tx, username)
+            acting, person = roles_of_actor(tx, actor, now), _person(tx, username)
             if Role.ADMIN not in acting and not (role is Role.TRAINER and Role.OFFICE in acting):
                 raise Forbidden(f"“{role.label}”只能由管理员授予或收回")
             held = tx.town.granted()
@@ -214,7 +220,7 @@ class Doors:
         now = self._clock()
 
         def job(tx: Transaction) -> None:
-            _roles_of_actor(tx, actor)
+            roles_of_actor(tx, actor, now)
             tx.town.set_option("pc_only", limited)
             tx.town.note(actor, "limit_to_pc", "", now, limited=limited)
             tx.town.touch()
@@ -264,18 +270,23 @@ class Doors:
         self._looked = time.monotonic()
 
 
+def roles_of(tx: Transaction, pseudonym: str, today: date) -> frozenset[Role]:
+    """What somebody may do today. Whoever has left the roster loses every role with it; who never was on it keeps theirs."""
+    entries, granted = tx.town.entries(pseudonym), tx.town.roles(pseudonym)
+    if pseudonym in members(entries, today):
+        return granted | {Role.LEARNER}
+    return frozenset() if entries else granted
+
+
 def _known(tx: Transaction, username: str, now: datetime) -> Known | None:
     person = tx.person(username)
     if person is None:
         return None
-    roles = set(tx.town.roles(person.pseudonym))
-    today = now.astimezone(TOWN_TIME).date()
-    if person.pseudonym in members(tx.town.entries(person.pseudonym), today):
-        roles.add(Role.LEARNER)
+    roles = roles_of(tx, person.pseudonym, now.astimezone(TOWN_TIME).date())
     account = tx.town.account(person.pseudonym)
     if account is None:  # another system keeps the passwords
-        return Known(person, frozenset(roles), one_time=False, valid_from=_EVER, notice=NOTICE)
-    return Known(person, frozenset(roles), account.one_time, account.valid_from, account.notice)
+        return Known(person, roles, one_time=False, valid_from=_EVER, notice=NOTICE)
+    return Known(person, roles, account.one_time, account.valid_from, account.notice)
 
 
 def _person(tx: Transaction, username: str) -> Person:
@@ -285,11 +296,11 @@ def _person(tx: Transaction, username: str) -> Person:
     return person
 
 
-def _roles_of_actor(tx: Transaction, actor: str) -> frozenset[Role]:
+def roles_of_actor(tx: Transaction, actor: str, now: datetime) -> frozenset[Role]:
     """As of this moment, whatever the page believed: a role just taken away does nothing any more."""
     if actor == CONSOLE:
         return frozenset(Role)
-    roles = tx.town.roles(actor)
+    roles = roles_of(tx, actor, now.astimezone(TOWN_TIME).date())
     if not roles & {Role.OFFICE, Role.ADMIN}:
         raise Forbidden("这件事只有普法办或管理员能做")
     return roles

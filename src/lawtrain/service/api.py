@@ -39,14 +39,14 @@ async def progress(request: Req) -> wire.Progress:
     return await run_sync((await house_of(request).desk(request.user)).progress)
 
 
-@on("GET", "/api/v1/quiz")
+@on("GET", "/api/v1/quiz", query=("ref",))
 async def look(request: Req) -> wire.QuizState:
     """How the quiz `?ref=` stands; short names are understood."""
     desk = await house_of(request).desk(request.user)
     return await run_sync(desk.look, request.query_params.get("ref", ""))
 
 
-@on("POST", "/api/v1/attempts")
+@on("POST", "/api/v1/attempts", body=wire.Start)
 async def start(request: Req) -> wire.QuizState:
     """Begin or go on."""
     body = read(await request.body(), wire.Start)
@@ -54,7 +54,7 @@ async def start(request: Req) -> wire.QuizState:
     return await run_sync(desk.start, body.quiz)
 
 
-@on("POST", "/api/v1/attempts/{attempt:str}/answers", short=True)
+@on("POST", "/api/v1/attempts/{attempt:str}/answers", short=True, body=wire.Save)
 async def save(request: Req) -> wire.Saved:
     """Answers; the reply means that they are on disk."""
     body = read(await request.body(), wire.Save)

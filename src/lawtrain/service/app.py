@@ -18,7 +18,7 @@ from lawtrain.desk.doors import Doors
 from lawtrain.desk.roster import RosterDesk
 from lawtrain.desk.sittings import Sittings
 from lawtrain.errors import NotFound
-from lawtrain.service import api, login, pages
+from lawtrain.service import api, login, office, office_log, office_roster, own, pages
 from lawtrain.service.auth import Doorkeeper
 from lawtrain.service.guard import Gate
 from lawtrain.service.house import House, house_of
@@ -27,6 +27,7 @@ from lawtrain.service.library import Library
 from lawtrain.service.permissions import on
 from lawtrain.service.problems import HANDLERS
 from lawtrain.service.sessions import Sessions
+from lawtrain.service.uploads import Uploads
 from lawtrain.service.views import Views
 from lawtrain.service.waiting import Arrivals
 from lawtrain.settings import PREFIX, Settings
@@ -65,6 +66,7 @@ def create_app(settings: Settings, hub: Hub, *, clock: Callable[[], datetime] = 
         views=views,
         clock=clock,
         arrivals=Arrivals(),
+        uploads=Uploads(clock),
     )
 
     @asynccontextmanager
@@ -79,7 +81,7 @@ def create_app(settings: Settings, hub: Hub, *, clock: Callable[[], datetime] = 
             sessions.close()
 
     return Litestar(
-        [*pages.HANDLERS, *api.HANDLERS, *login.HANDLERS, root, health, static],
+        list(ROUTES),
         guards=[Gate(settings, doorkeeper, doors, clock)],
         exception_handlers=HANDLERS,
         before_send=[_Headers(settings)],
@@ -102,7 +104,7 @@ async def root() -> Response[None]:
 @on("GET", "/health")
 async def health(request: Req) -> dict[str, bool]:
     """Whether the store answers."""
-    await run_sync(house_of(request).store.people)
+    await run_sync(house_of(request).store.ping)
     return {"ok": True}
 
 
@@ -115,6 +117,20 @@ async def static(request: Req) -> Response[bytes]:
     lasting = request.query_params.get("v") == found.version
     caching = "public, max-age=31536000, immutable" if lasting else "no-cache"
     return Response(found.body, media_type=found.media_type, headers={"Cache-Control": caching})
+
+
+ROUTES = (
+    *pages.HANDLERS,
+    *api.HANDLERS,
+    *login.HANDLERS,
+    *own.HANDLERS,
+    *office.HANDLERS,
+    *office_roster.HANDLERS,
+    *office_log.HANDLERS,
+    root,
+    health,
+    static,
+)
 
 
 class _Headers:

@@ -74,7 +74,7 @@ class Gate:
         connection.scope["user"] = user
         self._people.take(user.username)
         if user.secret and rule.method != "GET":
-            self._check_forgery(connection, user)
+            self._check_forgery(connection, user, rule)
         if not user.roles:
             raise Forbidden(f"账号 {user.username} 不在现在的花名册上，不能使用学习平台；请联系普法办")
         if not user.known.settled and not rule.early:
@@ -106,12 +106,15 @@ class Gate:
         if _HANDHELD.search(connection.headers.get("user-agent", "")):
             raise Forbidden("本单位规定在办公电脑上或用纸质材料学习，不在手机上使用；请到办公室的电脑上打开")
 
-    def _check_forgery(self, connection: Connection, user: User) -> None:
+    def _check_forgery(self, connection: Connection, user: User, rule: Rule) -> None:
         """A foreign page can make a browser send its cookie, but not this origin, this type and this token."""
         headers = connection.headers
         own = headers.get("origin", "").lower() == self._origin
-        json = headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
-        if not own or not json or not token_fits(user.secret, headers.get("x-lawtrain-token", "")):
+        typed = headers.get("content-type", "").partition(";")[0].strip().lower()
+        expected = (
+            "application/octet-stream" if rule.upload else "application/json"
+        )  # no form can send either
+        if not own or typed != expected or not token_fits(user.secret, headers.get("x-lawtrain-token", "")):
             raise Forbidden("这个请求不是从本平台的页面发出的，没有执行；请刷新页面后再试")
 
 

@@ -15,6 +15,7 @@ from lawtrain.desk.roster import RosterDesk
 from lawtrain.desk.sittings import Sittings
 from lawtrain.service.auth import Doorkeeper, User
 from lawtrain.service.library import Library
+from lawtrain.service.uploads import Uploads
 from lawtrain.service.views import Views
 from lawtrain.service.waiting import Arrivals
 from lawtrain.settings import Settings
@@ -35,6 +36,7 @@ class House:
     views: Views
     clock: Callable[[], datetime]
     arrivals: Arrivals
+    uploads: Uploads
 
     async def desk(self, user: User) -> LocalDesk:
         """Their desk."""

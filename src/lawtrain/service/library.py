@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from itertools import count
 from pathlib import Path
 
 from anyio.to_thread import run_sync
@@ -103,6 +104,10 @@ class Library:
 @lru_cache(maxsize=256)
 def _prepare(page: LessonPage) -> Reading:
     headings: list[Heading] = []
+    tables = count(1)
+
+    def boxed(_match: re.Match[str]) -> str:
+        return f'<div class="wide" role="region" aria-label="表格 {next(tables)}" tabindex="0"><table>'
 
     def anchored(match: re.Match[str]) -> str:
         heading = Heading(f"s{len(headings) + 1}", unescape(_TAG.sub("", match[1])).strip())
@@ -115,10 +120,7 @@ def _prepare(page: LessonPage) -> Reading:
         html = block.html if place else _TITLE.sub("", block.html, count=1)
         html = _HEADING.sub(anchored, html)
         # A wide table scrolls in a box of its own; the page never moves sideways.
-        html = html.replace(
-            "<table>", '<div class="wide" role="region" aria-label="表格" tabindex="0"><table>'
-        )
-        html = html.replace("</table>", "</table></div>")
+        html = re.sub("<table>", boxed, html).replace("</table>", "</table></div>")
         html = html.replace("<li>☐", '<li class="tick">☐')  # a box to tick needs no dot before it
         blocks.append(Block(html, block.quiz if block.kind == "quiz" else ""))
     return Reading(page.title, tuple(blocks), tuple(headings))

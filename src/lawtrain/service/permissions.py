@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from litestar.handlers import HTTPRouteHandler
+from litestar.types import Empty
 
 from lawtrain.records import Role
 from lawtrain.settings import PREFIX
@@ -17,6 +18,8 @@ from lawtrain.settings import PREFIX
 ANYBODY: frozenset[Role] = frozenset()
 EVERY_ROLE = frozenset(Role)  # trainers and officers study too
 OFFICE = frozenset({Role.OFFICE, Role.ADMIN})
+MOST_UPLOADED = 20_000_000
+"""Longest file that an `upload` row takes, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Rule:
     note: str
     prefix: str = PREFIX
     early: bool = False  # also before one's first log-in is done
+    upload: bool = False  # the body is a file as it is, its name in X-Lawtrain-File
 
     @property
     def address(self) -> str:
@@ -44,6 +48,24 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/scores", OFFICE, "page", "查看成绩"),
     Rule("GET", "/scores.xlsx", OFFICE, "page", "导出成绩（Excel）"),
     Rule("GET", "/scores.csv", OFFICE, "page", "导出成绩（CSV）"),
+    Rule("GET", "/office/people", OFFICE, "page", "看人员名单"),
+    Rule("GET", "/office/people/{username:str}", OFFICE, "page", "看一个人的情况"),
+    Rule("POST", "/api/v1/office/passwords", OFFICE, "api", "发一次性密码和密码条"),
+    Rule("POST", "/api/v1/office/roles", OFFICE, "api", "授予和收回角色"),
+    Rule("POST", "/api/v1/office/places", OFFICE, "api", "手工新增和调动人员"),
+    Rule("POST", "/api/v1/office/leavings", OFFICE, "api", "登记人员离开"),
+    Rule("GET", "/office/roster", OFFICE, "page", "导入花名册"),
+    Rule("POST", "/api/v1/office/roster/file", OFFICE, "api", "上传花名册文件", upload=True),
+    Rule("GET", "/office/roster/preview", OFFICE, "page", "核对要导入的花名册"),
+    Rule("GET", "/office/roster/preview.csv", OFFICE, "page", "下载核对结果"),
+    Rule("POST", "/api/v1/office/roster/batches", OFFICE, "api", "确认导入花名册"),
+    Rule("GET", "/office/roster/batches/{batch:str}", OFFICE, "page", "看一次导入"),
+    Rule("POST", "/api/v1/office/roster/undo", OFFICE, "api", "撤销一次导入"),
+    Rule("GET", "/office/audit", OFFICE, "page", "看操作记录"),
+    Rule("GET", "/office/feedback", OFFICE, "page", "看意见反馈"),
+    Rule("POST", "/api/v1/office/replies", OFFICE, "api", "回复意见"),
+    Rule("GET", "/office/switches", OFFICE, "page", "看学习方式"),
+    Rule("POST", "/api/v1/office/switches", OFFICE, "api", "改学习方式"),
     Rule("GET", "/api/v1/me", EVERY_ROLE, "api", "我是谁"),
     Rule("GET", "/api/v1/progress", EVERY_ROLE, "api", "我的学习进度"),
     Rule("GET", "/api/v1/quiz", EVERY_ROLE, "api", "看自己在一份小测的情况"),
@@ -72,12 +94,27 @@ _BY_ROUTE: dict[tuple[str, str], Rule] = {(rule.method, rule.address): rule for 
 
 
 def on(
-    method: str, path: str, prefix: str = PREFIX, *, short: bool = False
+    method: str,
+    path: str,
+    prefix: str = PREFIX,
+    *,
+    short: bool = False,
+    most: int | None = None,
+    body: type | None = None,
+    query: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
     """Decorator: the handler of the row for `method` and `path`; a `short` answer is never worth compressing.
+
+    `most` bytes of body are taken; left out, as many as the app says. `body` and `query` describe the request.
 
     Raises: KeyError when the table has no such row.
     """
     rule = _BY_ROUTE[method, prefix + path]
-    opt = {"rule": rule, "short": short}
-    return HTTPRouteHandler(rule.address, http_method=rule.method, status_code=200, opt=opt)
+    opt = {"rule": rule, "short": short, "body": body, "query": query}
+    return HTTPRouteHandler(
+        rule.address,
+        http_method=rule.method,
+        status_code=200,
+        opt=opt,
+        request_max_body_size=Empty if most is None else most,
+    )

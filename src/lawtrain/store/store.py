@@ -79,6 +79,11 @@ class Store:
                 "学习记录现在读不出来（数据库可能停了）；请稍后再试，仍不行请联系管理员"
             ) from error
 
+    def ping(self) -> None:
+        """Raises Unavailable when the database is away."""
+        with self.reading() as tx:
+            tx.town.edition()
+
     def writing(self, job: Callable[[Transaction], T]) -> Future[T]:
         """Run `job` in the writer; the future is done once its writes are durable."""
         return self._writer.submit(_each, job)

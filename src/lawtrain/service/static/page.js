@@ -112,43 +112,266 @@ async function mountQuizzes(reading) {
   if (wanted && wanted.querySelector(".quiz-mount")) wanted.scrollIntoView(); // those above it have grown
 }
 
-/* ---------- notices and log-out ---------- */
+/* ---------- notices ---------- */
 
-function tell(text, link) {
+const HOME = document.querySelector(".brand").getAttribute("href");
+const SAID = "lawtrain:said"; // for the next page of this tab
+
+function tell(text, ...nodes) {
   const notice = document.getElementById("notice");
+  notice.className = "notice";
   notice.textContent = text;
-  if (link) notice.append(" ", link);
+  nodes.forEach((node) => notice.append(" ", node));
   notice.hidden = false;
 }
 
 function offerLogin() {
   const link = document.createElement("a");
   const here = location.pathname + location.search;
-  link.href = document.querySelector(".brand").getAttribute("href") + "login?next=" + encodeURIComponent(here);
+  link.href = HOME + "login?next=" + encodeURIComponent(here);
   link.textContent = "重新登录";
   tell("登录已经失效，没存上的答案先留在本机。", link);
+}
+
+/** What the page before had to say. */
+function passOn() {
+  let said = null;
+  try {
+    said = sessionStorage.getItem(SAID);
+    sessionStorage.removeItem(SAID);
+  } catch (error) {
+    return;
+  }
+  if (!said) return;
+  tell(said);
+  document.getElementById("notice").classList.add("good");
+}
+
+/* ---------- forms ---------- */
+
+const ROWS = ["0123456789", "9876543210", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz"];
+
+/** What is wrong with a new password; the server knows more and has the last word. */
+function weakness(input) {
+  const plain = input.value.normalize("NFKC").trim().toLowerCase();
+  const shortest = Number(input.dataset.shortest);
+  const own = input.dataset.username;
+  if (plain.length < shortest) return "还差 " + (shortest - plain.length) + " 个，至少要 " + shortest + " 个字母或数字";
+  if (plain.includes(own) || own.includes(plain)) return "里面有您的工号，别人容易猜到，请换一个";
+  if (new Set(plain).size < 4 || ROWS.some((row) => (row + row).includes(plain))) {
+    return "太容易被猜到（连着的或重复的），请换一个";
+  }
+  return "";
+}
+
+function trouble(input) {
+  const empty = input.type === "checkbox" ? !input.checked : !input.value.trim();
+  if (empty) return input.dataset.need;
+  if (input.dataset.new !== undefined) return weakness(input);
+  const same = input.dataset.same && document.getElementById(input.dataset.same);
+  return same && same.value !== input.value ? "两次输入的新密码不一样，请对照着再输一次" : "";
+}
+
+/** Told while it is typed, without scolding somebody who has not finished. */
+function wirePassword(input) {
+  const told = document.getElementById(input.id + "-told");
+  const other = input.dataset.same && document.getElementById(input.dataset.same);
+  const show = () => {
+    const unfinished = other && other.value.startsWith(input.value);
+    const words = input.value ? trouble(input) : "";
+    const fine = Boolean(input.value && !words);
+    told.textContent = fine ? (other ? "✓ 两次一样" : "✓ 可以用") : unfinished ? "" : words;
+    told.classList.toggle("fine", fine);
+    told.classList.toggle("off", !fine && Boolean(told.textContent));
+  };
+  input.addEventListener("input", show);
+  if (other) other.addEventListener("input", show);
+}
+
+function wireForm(form) {
+  const [wrong, right] = [".wrong", ".right"].map((name) => form.querySelector(name));
+  const button = form.querySelector("[type=submit]");
+  const inputs = Array.from(form.querySelectorAll("[data-need]"));
+  const secrets = Array.from(form.querySelectorAll("input[type=password]"));
+  const say = (place, words) => {
+    wrong.hidden = right.hidden = true;
+    place.textContent = words;
+    place.hidden = !words;
+  };
+  inputs.filter((one) => one.dataset.new !== undefined || one.dataset.same).forEach(wirePassword);
+  inputs.forEach((one) => one.addEventListener("input", () => one.removeAttribute("aria-invalid")));
+  const reveal = form.querySelector("[data-reveal]");
+  const paint = () => secrets.forEach((one) => (one.type = reveal && reveal.checked ? "text" : "password"));
+  if (reveal) reveal.addEventListener("change", paint);
+  const origin = form.querySelector("[data-origin]");
+  if (origin && document.referrer.startsWith(location.origin + HOME)) origin.value = new URL(document.referrer).pathname;
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (button.disabled) return;
+    const bad = inputs.find(trouble);
+    if (bad) {
+      say(wrong, trouble(bad));
+      bad.setAttribute("aria-invalid", "true");
+      bad.focus();
+      return;
+    }
+    const value = (one) => (one.type === "checkbox" ? one.checked : one.dataset.yes !== undefined || one.value);
+    const body = {};
+    Array.from(form.elements)
+      .filter((one) => one.name && one.dataset.skip === undefined)
+      .forEach((one) => (body[one.name] = value(one)));
+    button.disabled = true;
+    const reply = await call({ api: HOME + "api/v1" }, "POST", form.dataset.own, body);
+    if (reply.ok && reply.value.next) {
+      remember(reply.value.said);
+      leaveFor(reply.value.next);
+      return;
+    }
+    button.disabled = false;
+    if (!reply.ok) {
+      say(wrong, reply.message || "没有办成：" + UNAVAILABLE + "请稍后再试。");
+      return;
+    }
+    form.reset();
+    paint();
+    form.querySelectorAll(".fine").forEach((told) => (told.textContent = ""));
+    say(right, reply.value.said);
+  });
+}
+
+function remember(said) {
+  try {
+    if (said) sessionStorage.setItem(SAID, said);
+  } catch (error) {
+    // The next page shows what has come of it anyway.
+  }
+}
+
+/* ---------- log-out, and who sits here ---------- */
+
+const OUT = "lawtrain:out"; // tells the other tabs of this browser
+let leaving = false;
+
+/** How many of this person's answers are on this device alone; quiz.js keeps them under `lawtrain:<person>:<attempt>`. */
+function unsent(person) {
+  try {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith("lawtrain:" + person + ":"));
+    return keys.reduce((sum, key) => sum + Object.keys(JSON.parse(localStorage.getItem(key)) || {}).length, 0);
+  } catch (error) {
+    return 0;
+  }
+}
+
+function leaveFor(address) {
+  leaving = true; // whatever is unsaved has been talked about
+  location.replace(address);
+}
+
+async function logOut(button) {
+  button.disabled = true;
+  try {
+    const answer = await request("POST", HOME + "logout");
+    if (answer.ok) {
+      const { next } = await answer.json();
+      tellOtherTabs(next);
+      leaveFor(next);
+      return;
+    }
+    if (answer.status === 401 || answer.status === 403) {
+      leaveFor(HOME);
+      return;
+    }
+  } catch (error) {
+    // said below
+  }
+  button.disabled = false;
+  tell("没有退出：" + UNAVAILABLE + "请稍后再试。");
+}
+
+/** They leave by the same door: at the front door the hub, not yet told, would let them in again. */
+function tellOtherTabs(next) {
+  try {
+    localStorage.setItem(OUT, next);
+    localStorage.removeItem(OUT);
+  } catch (error) {
+    // Then they find out when they are looked at.
+  }
+}
+
+/** Before an unsent answer is left behind on a machine that others use, its owner is told. */
+function warn(count, button) {
+  const choice = (words, chosen) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "plain";
+    made.textContent = words;
+    made.addEventListener("click", () => {
+      document.getElementById("notice").hidden = true;
+      chosen();
+    });
+    return made;
+  };
+  const stay = choice("先不退出", () => button.focus());
+  tell(
+    "有 " + count + " 个答案还没有存到平台。请先连上网，等小测里出现“已保存”再退出。" +
+      "现在就退出，这些答案只留在这台机器的浏览器里，您本人下次在这里登录、打开原来的小测才能补上。",
+    stay,
+    choice("仍然退出", () => logOut(button))
+  );
+  stay.focus();
 }
 
 function wireLogout() {
   const button = document.getElementById("logout");
   if (!button) return;
   button.addEventListener("click", async () => {
-    button.disabled = true;
+    let left = 0;
     try {
-      const answer = await request("POST", document.querySelector(".brand").getAttribute("href") + "logout");
-      if (answer.ok) {
-        location.assign((await answer.json()).next);
-        return;
-      }
-      if (answer.status === 401 || answer.status === 403) {
-        location.reload();
-        return;
-      }
+      const me = await request("GET", HOME + "api/v1/me");
+      if (me.ok) left = unsent((await me.json()).person);
     } catch (error) {
-      // said below
+      // Then logging out fails too, and says so.
     }
-    button.disabled = false;
-    tell("没有退出：" + UNAVAILABLE + "请稍后再试。");
+    if (left) warn(left, button);
+    else logOut(button);
+  });
+}
+
+/** On a shared machine no page outlives its person: not in another tab, and not behind the back button. */
+function wireSharedMachine() {
+  window.addEventListener("beforeunload", (event) => leaving && event.stopImmediatePropagation());
+  window.addEventListener("storage", (event) => event.key === OUT && event.newValue && leaveFor(event.newValue));
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    document.body.hidden = true;
+    leaving = true;
+    location.reload();
+  });
+  const whose = document.body.dataset.user;
+  document.addEventListener("visibilitychange", async () => {
+    if (!whose || document.visibilityState !== "visible") return;
+    try {
+      const me = await request("GET", HOME + "api/v1/me");
+      if (me.ok && (await me.json()).username !== whose) leaveFor(HOME);
+    } catch (error) {
+      // Nobody can be asked; nobody else can have logged in through here either.
+    }
+  });
+}
+
+/* ---------- the menu under the name ---------- */
+
+function wireMenu() {
+  const menu = document.getElementById("mine");
+  if (!menu) return;
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
   });
 }
 
@@ -274,8 +497,12 @@ function wireSpeech(reading) {
   offer();
 }
 
+wireSharedMachine();
 wireLogout();
+wireMenu();
 wireSizes();
+passOn();
+document.querySelectorAll("form[data-own]").forEach(wireForm);
 const reading = document.getElementById("reading");
 if (reading) {
   mountQuizzes(reading);

@@ -1,0 +1,50 @@
+"""The audit log in words. It keeps pseudonyms; names are looked up when it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lawtrain.desk.doors import CONSOLE
+from lawtrain.records import AuditEntry, Person, Role
+
+SERVER = "服务器上的命令"
+_WORDS: Mapping[str, str] = {
+    "log_in": "登录",
+    "log_in_failed": "登录时密码输错",
+    "lock": "密码连续输错，账号暂时锁住",
+    "log_out": "退出登录",
+    "choose_password": "自己设了新密码",
+    "read_notice": "看过个人信息说明",
+    "give_password": "给{subject}发了一次性密码",
+    "print_slips": "下载了 {count} 张密码条",
+    "grant": "授予{subject}“{role}”",
+    "revoke": "收回{subject}的“{role}”",
+    "limit_to_pc": "{limited}",
+    "import_roster": "导入花名册：新增 {added} 人，变动 {changed} 人，离开 {left} 人",
+    "edit_roster": "手工改动{subject}的在册情况",
+    "undo_roster": "撤销一次导入或改动，涉及 {people} 人",
+    "reply_feedback": "回复了{subject}的意见",
+    "feedback": "写了一条意见",
+    "download_my_data": "下载了自己的数据",
+}
+_LIMITED = {True: "改为只在办公电脑和纸上学习", False: "改为电脑、手机都可以学习"}
+ACTIONS = frozenset(_WORDS)
+"""Every action that has words."""
+
+
+def who(pseudonym: str, people: Mapping[str, Person]) -> str:
+    """Name and 工号 of the one who acted."""
+    if pseudonym == CONSOLE:
+        return SERVER
+    person = people.get(pseudonym)
+    return f"{person.name}（{person.username}）" if person else "已不在记录里的人"
+
+
+def say(entry: AuditEntry, people: Mapping[str, Person]) -> str:
+    """What was done, as a sentence without its subject."""
+    known = dict.fromkeys(("count", "added", "changed", "left", "people"), "若干") | dict(entry.detail)
+    role = known.get("role")
+    known["role"] = Role(role).label if role in set(Role) else "角色"
+    known["limited"] = _LIMITED[bool(known.get("limited"))]
+    known["subject"] = who(entry.subject, people) if entry.subject else ""
+    return _WORDS.get(entry.action, "做了别的操作").format_map(known).strip()
