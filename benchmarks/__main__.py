@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-from benchmarks import grading, import_weight, page, quiz_widget, roster, saves
+from benchmarks import grading, import_weight, logins, page, pages, quiz_widget, roster, saves
 from benchmarks.tools import Result
 
 ALL: dict[str, tuple[str, Callable[[], list[Result]]]] = {
@@ -16,6 +16,8 @@ ALL: dict[str, tuple[str, Callable[[], list[Result]]]] = {
     "saves": ("存答案", saves.run),
     "quiz_widget": ("笔记本里的小测", quiz_widget.run),
     "page": ("阅读页", page.run),
+    "pages": ("每一种页面", pages.run),
+    "logins": ("登录", logins.run),
     "roster": ("导入花名册", roster.run),
     "import_weight": ("学员内核的负担", import_weight.run),
 }
@@ -56,10 +58,7 @@ def main(arguments: list[str]) -> int:
 
 def explanation(name: str) -> str:
     """How it was measured, in the words of the benchmark's own file."""
-    modules = {
-        m.__name__.rpartition(".")[2]: m for m in (grading, saves, quiz_widget, page, roster, import_weight)
-    }
-    return str(modules[name].HOW)
+    return str(sys.modules[f"benchmarks.{name}"].HOW)
 
 
 def table(results: Iterable[Result]) -> str:

@@ -141,6 +141,7 @@ def main(kind: str, root: Path, port: int) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=30,  # a new connection is dear on a poor line
         timeout_graceful_shutdown=5,
     )
 

@@ -44,7 +44,7 @@ def test_guessing_gets_slow(town: Town) -> None:
         assert try_login(browser, "cadre05", "guess").status_code == 403
     reply = try_login(browser, "cadre05", town.passwords["cadre05"])
     assert reply.status_code == 429
-    assert "输错次数太多" in wrong(reply)
+    assert "密码输错太多次" in wrong(reply)
 
 
 @pytest.mark.parametrize(

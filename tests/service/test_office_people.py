@@ -201,11 +201,13 @@ def test_who_leaves_cannot_come_in_and_is_still_found(own: Running) -> None:
         assert "已不在花名册上" in office.act(f"{API}/passwords", {"usernames": ["learner2"]}).text
 
 
-def test_who_leaves_with_a_role_is_pointed_out(own: Running) -> None:
+def test_who_leaves_loses_every_role_with_it(own: Running) -> None:
     with own.browser("office") as office:
         office.act(f"{API}/leavings", {"username": "trainer", "effective": "2026-11-22", "reason": "调出"})
-        assert "还有角色" in office.get(PEOPLE).text
-        assert "仍然能登录" in office.get(f"{PEOPLE}/trainer").text
+        assert "角色也不起作用" in office.get(f"{PEOPLE}/trainer").text
+    time.sleep(1.1)
+    with own.browser() as trainer:
+        assert trainer.log_in(own.hub, "trainer").status_code == 403
 
 
 @pytest.mark.parametrize(

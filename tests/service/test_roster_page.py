@@ -26,6 +26,7 @@ ROWS = (
     "1002,李四,司法所,一般国家工作人员,\r\n"
     "learner,示例learner,司法所,一般国家工作人员,\r\n"
 )
+OFFICER = "office,示例office,示范村,一般国家工作人员,\r\n"
 
 
 def send(office: Browser, text: str | bytes, name: str = "花名册.csv", **headers: str) -> object:
@@ -61,25 +62,35 @@ def on_roster(town: Running) -> set[str]:
 def test_a_file_is_shown_then_taken_in_then_taken_back(own: Running) -> None:
     before = on_roster(own)
     with own.browser("office") as office:
-        at = sent(office, HEAD + ROWS)
+        at = sent(office, HEAD + ROWS + OFFICER)
         page = office.get(at).text
         counts = re.findall(r"<dt>(..)</dt><dd>(\d+)</dd>", page)
-        assert counts == [("离开", "4"), ("变动", "1"), ("新增", "2"), ("不变", "0")]
+        assert counts == [("离开", "3"), ("变动", "1"), ("新增", "2"), ("不变", "1")]
         assert "单位：示范村 → 司法所" in page
         assert on_roster(own) == before  # looking changes nothing
         done = office.act(f"{API}/batches", form(page))
         assert done.status_code == 200, done.text
-        assert on_roster(own) == {"1001", "1002", "learner"}
+        assert on_roster(own) == {"1001", "1002", "learner", "office"}
         page = office.get(done.json()["next"]).text
-        assert "已导入“花名册.csv”，涉及 7 人" in page
+        assert "已导入“花名册.csv”，涉及 6 人" in page
         assert "个还没有密码的人发密码条" in page
         number = int(done.json()["next"].partition("done=")[2])
         page = office.get(f"{PAGE}/batches/{number}").text
-        assert "<b>2</b> 人不再在花名册上，<b>4</b> 人回到花名册，<b>1</b> 人回到以前" in page
+        assert "<b>2</b> 人不再在花名册上，<b>3</b> 人回到花名册，<b>1</b> 人回到以前" in page
         assert office.act(f"{API}/undo", {"batch": number}).status_code == 200
         assert on_roster(own) == before
         assert office.act(f"{API}/undo", {"batch": number}).status_code == 409
         assert "已经撤销" in office.get(f"{PAGE}/batches/{number}").text
+
+
+def test_a_whole_roster_without_the_officer_is_refused(own: Running) -> None:
+    before = on_roster(own)
+    with own.browser("office") as office:
+        page = office.get(sent(office, HEAD + ROWS)).text
+        refused = office.act(f"{API}/batches", form(page))
+        assert refused.status_code == 409
+        assert "您自己就不在花名册上" in refused.json()["message"]
+    assert on_roster(own) == before
 
 
 def test_part_of_a_roster_takes_nobody_away(own: Running) -> None:

@@ -62,6 +62,7 @@ class Site:
         return {
             "LAWTRAIN_DATA": str(self.data),
             "LAWTRAIN_CONTENT": str(self.content),
+            "LAWTRAIN_DATABASE": self.database,
             "LAWTRAIN_BIND": self.bind,
             "LAWTRAIN_PORT": str(self.service_port),
             "LAWTRAIN_HUB_PORT": str(self.port),

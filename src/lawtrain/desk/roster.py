@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lawtrain.desk.doors import roles_of_actor
-from lawtrain.errors import NotFound, Refused
+from lawtrain.errors import Forbidden, NotFound, Refused
 from lawtrain.records import (
     TOWN_TIME,
     Batch,
@@ -87,6 +87,7 @@ class RosterDesk:
                 raise Refused("预览之后花名册又有了别的改动，没有导入；请重新预览一次再确认")
             batch = tx.town.add_batch("import", file.name[:200], file.digest, actor, now)
             _apply(tx, batch, changes, today)
+            _still_in(tx, actor, now)
             tx.town.set_option(f"roster-columns:{file.heading}", dict(file.fields))
             counts = {kind: sum(c.kind == kind for c in changes) for kind in ("added", "changed", "left")}
             tx.town.note(actor, "import_roster", "", now, batch=batch, source=file.digest, **counts)
@@ -106,6 +107,7 @@ class RosterDesk:
             roles_of_actor(tx, actor, now)
             batch = tx.town.add_batch("edit", reason[:200], "", actor, now)
             _apply(tx, batch, [change], today)
+            _still_in(tx, actor, now)
             person = tx.person(username)
             tx.town.note(actor, "edit_roster", person.pseudonym if person else "", now, batch=batch)
             tx.town.touch()
@@ -133,6 +135,7 @@ class RosterDesk:
                 raise Refused(f"这次导入之后，同一批人又有改动（{names}）；请先撤销后面的，再撤销这一次")
             tx.town.add_batch("undo", batches[batch].note, "", actor, now, undoes=batch)
             _refresh(tx, touched, today)
+            _still_in(tx, actor, now)
             tx.town.note(actor, "undo_roster", "", now, batch=batch, people=len(touched))
             tx.town.touch()
 
@@ -185,3 +188,13 @@ def _refresh(tx: Transaction, pseudonyms: set[str], today: date) -> None:
             fresh = Person(pseudonym, old.username, member.name, member.post.unit)
             if fresh != old:
                 tx.put_person(fresh)
+
+
+def _still_in(tx: Transaction, actor: str, now: datetime) -> None:
+    """Nobody locks themselves out: whoever leaves the roster loses every role, and could not take it back."""
+    try:
+        roles_of_actor(tx, actor, now)
+    except Forbidden:
+        raise Refused(
+            "这样改，您自己就不在花名册上了，没有执行。如果名单只有一部分人，请选“只有一部分人”；您自己的离开请别的同事登记"
+        ) from None

@@ -119,3 +119,21 @@ def test_only_the_office_touches_the_roster(roster: RosterDesk, store: Store) ->
             act()
     doors.grant(CONSOLE, "a01", Role.OFFICE, True)
     roster.take_in(actor, [added("a02")], FILE)
+
+
+def test_nobody_locks_themselves_out(roster: RosterDesk, store: Store) -> None:
+    doors = Doors(store, clock)
+    for username in ("office01", "a01"):
+        roster.place(CONSOLE, username, "示例", OFFICE, TODAY, "试")
+    doors.grant(CONSOLE, "office01", Role.OFFICE, True)
+    actor = (doors.find("office01") or pytest.fail("gone")).person.pseudonym
+    me = Change("left", 0, "office01", "示例", None, TODAY, ())
+    batches = roster.batches()
+    for act in (
+        lambda: roster.take_in(actor, [me], FILE),
+        lambda: roster.place(actor, "office01", "示例", None, TODAY, "试"),
+    ):
+        with pytest.raises(Refused, match="您自己"):
+            act()
+    assert roster.batches() == batches
+    roster.place(actor, "a01", "示例", None, TODAY, "调出")
