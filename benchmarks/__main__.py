@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-from benchmarks import grading, import_weight, logins, page, pages, quiz_widget, roster, saves
+from benchmarks import check, grading, import_weight, laws, logins, page, pages, quiz_widget, roster, saves
 from benchmarks.tools import Result
 
 ALL: dict[str, tuple[str, Callable[[], list[Result]]]] = {
@@ -19,6 +19,8 @@ ALL: dict[str, tuple[str, Callable[[], list[Result]]]] = {
     "pages": ("每一种页面", pages.run),
     "logins": ("登录", logins.run),
     "roster": ("导入花名册", roster.run),
+    "laws": ("导入法条", laws.run),
+    "check": ("检查题库和课程", check.run),
     "import_weight": ("学员内核的负担", import_weight.run),
 }
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"

@@ -3,6 +3,7 @@
     import lawtrain as lt
     lt.quiz("constitution/01-supremacy")   # in a lesson: the quiz, resumed where the learner left off
     lt.progress()                          # my year: what is done and what is owed
+    lt.law("行政处罚法", 42)                 # the article in force today, where its text can be read
     lt.load(...)  lt.draw(...)  lt.grade(...)   # authors and tests
     lt.scores(2026)                        # law office: the year's results as a DataFrame
 
@@ -19,17 +20,19 @@ __version__ = "0.1.0"
 _HOMES = {
     "draw": "lawtrain.papers",
     "grade": "lawtrain.grading",
+    "law": "lawtrain.lawtext",
     "load": "lawtrain.authoring",
     "progress": "lawtrain.widgets",
     "quiz": "lawtrain.widgets",
     "scores": "lawtrain.office",
 }
 
-__all__ = ["draw", "grade", "load", "progress", "quiz", "scores"]
+__all__ = ["draw", "grade", "law", "load", "progress", "quiz", "scores"]
 
 if TYPE_CHECKING:
     from lawtrain.authoring import load
     from lawtrain.grading import grade
+    from lawtrain.lawtext import law
     from lawtrain.office import scores
     from lawtrain.papers import draw
     from lawtrain.widgets import progress, quiz

@@ -31,6 +31,8 @@ PLACES = {
     "{username:str}": "cadre01",
     "{person:str}": "cadre01",
     "{batch:str}": "1",
+    "{law:str}": "xianfa",
+    "{article:str}": "5",
 }
 PAGES = sorted(
     rule.path

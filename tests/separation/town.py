@@ -337,7 +337,7 @@ def _spawn(town: Town, username: str) -> None:
 
 
 def _ready(process: subprocess.Popen[bytes], output: Path) -> str:
-    _until(lambda: "Ctrl-C" in output.read_text(encoding="utf-8") or process.poll() is not None, 90)
+    _until(lambda: "Ctrl-C" in output.read_text(encoding="utf-8") or process.poll() is not None, 240)
     text = output.read_text(encoding="utf-8")
     assert "可以用了" in text, text
     return text

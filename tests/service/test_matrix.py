@@ -24,6 +24,8 @@ SHARED = {  # places in addresses that name nobody's property, with a value that
     "file": "01-picture.png",
     "username": "learner2",  # an officer may look at anybody on the roster
     "batch": "1",
+    "law": "xianfa",
+    "article": "5",
 }
 OWNED = {"attempt"}  # places that name somebody's property
 NAMES = [f"{rule.method} {rule.path}" for rule in GUARDED]

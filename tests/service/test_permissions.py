@@ -6,7 +6,7 @@ import pytest
 from service_parts import ROLES, Running
 
 from lawtrain.records import Role, chief
-from lawtrain.service.permissions import EVERY_ROLE, OFFICE, RULES, Rule
+from lawtrain.service.permissions import EVERY_ROLE, OFFICE, RULES, TRAINERS, Rule
 
 PLACES = {
     "{course:str}": "sample",
@@ -75,22 +75,26 @@ def test_each_role_gets_exactly_its_rows(own: Running, role: str) -> None:
                 assert answer.status_code != 403, rule
             else:
                 assert answer.status_code == 403, rule
-                assert "只对普法办、管理员开放" in answer.text
+                allowed = "培训员" if rule.roles == TRAINERS else "普法办"
+                assert f"只对{allowed}、管理员开放" in answer.text
 
 
 @pytest.mark.parametrize(
     "rule", [r for r in GUARDED if r.path != "/logout"], ids=lambda r: f"{r.method} {r.path}"
 )
-def test_a_token_meets_the_same_table_but_for_the_office(town: Running, rule: Rule) -> None:
+def test_a_token_meets_the_same_table_but_for_office_and_trainers(town: Running, rule: Rule) -> None:
     for role in ROLES:
         with town.kernel(town.hub.token(role)) as kernel:
             answer = kernel.request(rule.method, address(rule), content=b"{}")
-            assert (answer.status_code == 403) == (Role(role) not in rule.roles or rule.roles == OFFICE)
+            assert (answer.status_code == 403) == (
+                Role(role) not in rule.roles or rule.roles in (OFFICE, TRAINERS)
+            )
 
 
-def test_office_pages_are_for_the_office_alone() -> None:
+def test_office_and_review_pages_are_for_their_roles_alone() -> None:
     for rule in GUARDED:
-        assert rule.roles == (OFFICE if "/scores" in rule.path or "/office/" in rule.path else EVERY_ROLE)
+        office, review = "/scores" in rule.path or "/office/" in rule.path, "/review" in rule.path
+        assert rule.roles == (OFFICE if office else TRAINERS if review else EVERY_ROLE)
 
 
 def test_a_person_is_called_by_their_highest_role() -> None:

@@ -16,6 +16,8 @@ from lawtrain.errors import Invalid
 VERBS: Mapping[str, str] = {
     "up": "启动试用环境：登录、课程、测验和成绩都在这台机器上",
     "check": "检查题库和课程：写法、组卷、引用的法条",
+    "bank": "题目复核：看情况、签审、撤回签审",
+    "law": "法条库：导入官方文本，查条文，新旧对照，看哪些题受影响",
     "schema": "输出题库格式的 JSON Schema，供编辑器提示和检查",
     "export": "导出成绩表",
     "roster": "导入花名册，或撤销一次导入",

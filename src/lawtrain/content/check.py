@@ -11,6 +11,7 @@ from lawtrain.content.catalogue import Catalogue, load
 from lawtrain.content.files import read_bytes
 from lawtrain.content.media import media_problems
 from lawtrain.content.notebook import Cell, Notebook, read_notebook
+from lawtrain.content.quality import quality
 from lawtrain.content.texts import TextFolder
 from lawtrain.errors import ContentError, NotFound
 from lawtrain.formats import BankFile, Problem, read_bank_file, tidy
@@ -34,7 +35,7 @@ def check(root: Path, *, as_of: date, texts: Path | None = None) -> list[Problem
         raise ContentError(f"{root} 里没有 courses 或 quizzes 文件夹，请指定放课程和题库的文件夹")
     laws = _Laws(as_of, TextFolder(texts) if texts else None)
     catalogue = load(root)
-    found = [*catalogue.problems, *media_problems(root), *_reused(catalogue)]
+    found = [*catalogue.problems, *media_problems(root), *_reused(catalogue), *quality(catalogue.files)]
     for file in catalogue.files:
         found += _bank_problems(file, laws)
     for lesson in catalogue.lessons:
@@ -47,7 +48,7 @@ def check_bank(path: Path, *, as_of: date, texts: Path | None = None) -> list[Pr
     """Every problem of one bank file. Raises ContentError when it cannot be opened."""
     laws = _Laws(as_of, TextFolder(texts) if texts else None)
     file = read_bank_file(read_bytes(path, LIMIT), str(path))
-    return tidy([*file.problems, *_bank_problems(file, laws), *laws.remarks.values()])
+    return tidy([*file.problems, *quality([file]), *_bank_problems(file, laws), *laws.remarks.values()])
 
 
 @dataclass(slots=True)

@@ -50,7 +50,7 @@ class RosterAuthenticator(Authenticator):  # type: ignore[misc]
         if known is None:
             return None
         if (before := handler.find_user(username) if handler else None) and await _outdated(before, known):
-            _end_log_ins(before)
+            await _end_log_ins(before, handler)
         return _model(known) | {"auth_state": {"at": _now().isoformat()}}
 
     async def refresh_user(self, user: Any, handler: Any = None) -> dict[str, Any] | bool:
@@ -58,7 +58,7 @@ class RosterAuthenticator(Authenticator):  # type: ignore[misc]
         known = await self._ask(self._doors.find, user.name)
         if known and known.roles and not await _outdated(user, known):
             return _model(known)
-        _end_log_ins(user)
+        await _end_log_ins(user, handler)
         # On False the hub logs a browser out, but lets a token keep the groups it had.
         by_token = getattr(handler, "_token_authenticated", False)
         return {"name": user.name, "groups": []} if by_token else False
@@ -103,8 +103,11 @@ async def _outdated(user: Any, known: Known) -> bool:
     return datetime.fromisoformat(state.get("at", "0001-01-01T00:00:00+00:00")) < known.valid_from
 
 
-def _end_log_ins(user: Any) -> None:
-    """Every browser of this person is out, and with it the tokens that pages and kernels hold."""
+async def _end_log_ins(user: Any, handler: Any) -> None:
+    """Every browser of this person is out, and with it their server and the tokens that pages and kernels hold."""
+    for name, spawner in list(user.spawners.items()):
+        if spawner.active and not spawner.pending:
+            await handler.stop_single_user(user, name)
     user.orm_user.cookie_id = new_token()
     for token in list(user.orm_user.api_tokens):
         user.db.delete(token)

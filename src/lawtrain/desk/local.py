@@ -10,11 +10,12 @@ from concurrent.futures import Future
 from datetime import datetime
 
 from lawtrain import wire
-from lawtrain.content import Catalogue
+from lawtrain.content import Catalogue, Lesson
 from lawtrain.desk import views
 from lawtrain.desk.progress import progress
 from lawtrain.desk.saving import Saving, save_all
 from lawtrain.desk.sittings import Sitting, Sittings
+from lawtrain.desk.standing import Texts, check_formal
 from lawtrain.errors import Invalid, NotFound, Refused
 from lawtrain.grading import mark, rounded
 from lawtrain.papers import Bank, Quiz, draw
@@ -39,6 +40,7 @@ class LocalDesk:
         clock: Callable[[], datetime],
         *,
         sittings: Sittings | None = None,
+        texts: Texts | None = None,
         seed: Callable[[], int] = lambda: secrets.randbits(48),
     ) -> None:
         self._store = store
@@ -46,6 +48,7 @@ class LocalDesk:
         self._who = person
         self._clock = clock
         self._sittings = sittings or Sittings(store)
+        self._texts = texts  # statute texts, to see whether an exam item has been overtaken
         self._seed = seed
 
     @property
@@ -126,12 +129,16 @@ class LocalDesk:
     def _begin(
         self, tx: Transaction, quiz: Quiz, bank: Bank, *, number: int, seed: int, at: datetime
     ) -> None:
+        check_formal(tx, quiz, bank, self._lesson(bank), at, self._texts)
         paper = draw(bank, quiz, seed)
         by_id = {q.id: q for q in bank.questions}
         tx.publish((by_id[s.item] for s in paper.slots), {s.item: s.version for s in paper.slots})
         tx.add_paper(paper)
         new = Attempt(secrets.token_hex(16), self._who.pseudonym, quiz.ref, number, paper.digest, at)
         tx.add_attempt(new)
+
+    def _lesson(self, bank: Bank) -> Lesson | None:
+        return next((one for one in self._catalogue.lessons if one.ref == bank.ref), None)
 
     def _state(self, tx: Transaction, ref: str, known: tuple[Quiz, Bank] | None) -> wire.QuizState:
         attempts = tx.attempts(self._who.pseudonym, ref)

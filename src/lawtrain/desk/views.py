@@ -137,7 +137,13 @@ def _reveal(reveal: Reveal, outcome: Outcome, points: Fraction) -> wire.Marked:
         html=render(reveal.explanation),
         whys={i: render(why) for i, why in reveal.whys.items()},
         citations=tuple(
-            wire.Citation(label=format_citation(c, registry), law=c.law, article=c.article, quote=c.quote)
+            wire.Citation(
+                label=format_citation(c, registry),
+                law=c.law,
+                article=c.article,
+                suffix=c.suffix,
+                quote=c.quote,
+            )
             for c in reveal.citations
         ),
         parts=tuple(_reveal(r, o, share) for r, o in zip(reveal.parts, outcome.parts, strict=True)),

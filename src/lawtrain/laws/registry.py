@@ -24,8 +24,9 @@ class Version:
     """One consolidated text of a law, valid from `effective` up to the day before `repealed`.
 
     `replaced_by` names the *other* law that took its place; it is None when a later version of the same law
-    did. `articles` counts 之n articles too, `inserted` lists those as (article, n). `effective_basis` is
-    empty when the text itself gives the date, else "secondary-list" (a public list) or "unverified".
+    did, and the law's own slug when that later version is not recorded. `articles` counts 之n articles too,
+    `inserted` lists those as (article, n). `effective_basis` is empty when the text itself gives the date, else
+    "secondary-list" (a public list) or "unverified".
     """
 
     adopted: date
@@ -140,6 +141,11 @@ class Registry:
         ended = f"《{law.short}》已于{_day(last.repealed)}失效"
         if last.replaced_by is None:
             return f"{ended}，{_day(day)}不再有效。请改引当日有效的规定。"
+        if last.replaced_by == law.slug:
+            return (
+                f"《{law.short}》{last.label}的文本已于{_day(last.repealed)}由新文本代替，登记表没有收录新文本。"
+                "请找到当日有效的文本人工核对。"
+            )
         heir = self.laws[last.replaced_by].short if last.replaced_by in self.laws else last.replaced_by
         return f"{ended}，由《{heir}》代替。请改引《{heir}》的相应条文。"
 

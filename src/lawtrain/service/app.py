@@ -18,7 +18,7 @@ from lawtrain.desk.doors import Doors
 from lawtrain.desk.roster import RosterDesk
 from lawtrain.desk.sittings import Sittings
 from lawtrain.errors import NotFound
-from lawtrain.service import api, login, office, office_log, office_roster, own, pages
+from lawtrain.service import api, laws, login, office, office_log, office_roster, own, pages, review
 from lawtrain.service.auth import Doorkeeper
 from lawtrain.service.guard import Gate
 from lawtrain.service.house import House, house_of
@@ -122,6 +122,8 @@ async def static(request: Req) -> Response[bytes]:
 ROUTES = (
     *pages.HANDLERS,
     *api.HANDLERS,
+    *laws.HANDLERS,
+    *review.HANDLERS,
     *login.HANDLERS,
     *own.HANDLERS,
     *office.HANDLERS,

@@ -85,7 +85,7 @@ class Gate:
             allowed = "、".join(role.label for role in reversed(Role) if role in rule.roles)
             raise Forbidden(f"“{rule.note}”只对{allowed}开放；如果工作需要，请联系管理员。")
         if not user.secret and Role.LEARNER not in rule.roles:
-            raise Forbidden(f"“{rule.note}”只能在网页上用，笔记本里不开放；请登录后打开“成绩”页。")
+            raise Forbidden(f"“{rule.note}”只能在网页上用，笔记本里不开放；请登录后在网页上打开。")
 
     async def _identify(self, connection: Connection) -> User:
         scheme, _, token = connection.headers.get("authorization", "").partition(" ")

@@ -11,6 +11,7 @@ from litestar.connection import ASGIConnection
 
 from lawtrain.desk.doors import Doors
 from lawtrain.desk.local import LocalDesk
+from lawtrain.desk.review import texts_in
 from lawtrain.desk.roster import RosterDesk
 from lawtrain.desk.sittings import Sittings
 from lawtrain.service.auth import Doorkeeper, User
@@ -41,7 +42,12 @@ class House:
     async def desk(self, user: User) -> LocalDesk:
         """Their desk."""
         return LocalDesk(
-            self.store, await self.library.current(), user.known.person, self.clock, sittings=self.sittings
+            self.store,
+            await self.library.current(),
+            user.known.person,
+            self.clock,
+            sittings=self.sittings,
+            texts=texts_in(self.settings.data),
         )
 
 

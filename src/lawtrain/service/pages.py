@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,14 +16,18 @@ from lawtrain import wire
 from lawtrain.content import Lesson
 from lawtrain.desk.local import LocalDesk
 from lawtrain.errors import LawtrainError
-from lawtrain.records import results, town_year
+from lawtrain.laws import CHECKED_UP_TO
+from lawtrain.records import TOWN_TIME, results, town_year
 from lawtrain.reports import ScoreFacts, collect, detail, summary
 from lawtrain.reports.cells import clean, shown
 from lawtrain.reports.csv import write_csv
 from lawtrain.reports.facts import chinese_order, unit_order
 from lawtrain.reports.xlsx import write_xlsx
+from lawtrain.service.citations import Held, linked
 from lawtrain.service.house import House, house_of
 from lawtrain.service.permissions import on
+from lawtrain.service.review import review_desk
+from lawtrain.service.shelf import shelf_versions
 
 Req = Request[Any, Any, Any]
 log = logging.getLogger("lawtrain.service")
@@ -65,6 +70,7 @@ async def read_lesson(request: Req) -> Response[str]:
     def render() -> Response[str]:
         known, reading = house.library.reading("{course}/{lesson}".format_map(request.path_params))
         before, after = _neighbours(house, known)
+        held = _held(house, known)
         return house.views.page(
             "lesson.html",
             user,
@@ -75,6 +81,10 @@ async def read_lesson(request: Req) -> Response[str]:
             lab_url=_lab_url(house, known),
             before=before,
             after=after,
+            basis=review_desk(house, house.library.catalogue()).basis(known.ref),
+            checked_up_to=CHECKED_UP_TO,
+            held=held,
+            linked=linked,
         )
 
     return await run_sync(render)
@@ -175,6 +185,15 @@ def _neighbours(house: House, lesson: Lesson) -> tuple[Lesson | None, Lesson | N
     every = [one for course in house.library.catalogue().courses for one in course.lessons]
     here = next((i for i, one in enumerate(every) if one.ref == lesson.ref), 0)
     return (every[here - 1] if here > 0 else None), (every[here + 1] if here + 1 < len(every) else None)
+
+
+def _held(house: House, lesson: Lesson) -> Held:
+    """What the lesson may link to: the law of the day it was checked for, today where it does not say."""
+    try:
+        as_of = date.fromisoformat(lesson.as_of)
+    except ValueError:
+        as_of = house.clock().astimezone(TOWN_TIME).date()
+    return Held(shelf_versions(house.settings.data / "laws"), as_of, lesson.ref)
 
 
 def _lab_url(house: House, lesson: Lesson) -> str:

@@ -18,6 +18,7 @@ from lawtrain.settings import PREFIX
 ANYBODY: frozenset[Role] = frozenset()
 EVERY_ROLE = frozenset(Role)  # trainers and officers study too
 OFFICE = frozenset({Role.OFFICE, Role.ADMIN})
+TRAINERS = frozenset({Role.TRAINER, Role.ADMIN})
 MOST_UPLOADED = 20_000_000
 """Longest file that an `upload` row takes, in bytes."""
 
@@ -45,6 +46,14 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/", EVERY_ROLE, "page", "我的学习"),
     Rule("GET", "/lessons/{course:str}/{lesson:str}", EVERY_ROLE, "page", "读一课并答题"),
     Rule("GET", "/lessons/{course:str}/media/{file:str}", EVERY_ROLE, "page", "课文里的图"),
+    Rule("GET", "/laws", EVERY_ROLE, "page", "查法条"),
+    Rule("GET", "/laws/{law:str}/{article:str}", EVERY_ROLE, "page", "看一条条文"),
+    Rule("GET", "/laws/{law:str}/diff", EVERY_ROLE, "page", "看新旧对照"),
+    Rule("GET", "/laws/{law:str}/diff.xlsx", EVERY_ROLE, "page", "下载新旧对照（Excel）"),
+    Rule("GET", "/review", TRAINERS, "page", "看题目复核情况"),
+    Rule("GET", "/review/{course:str}/{lesson:str}", TRAINERS, "page", "复核一课的题"),
+    Rule("POST", "/api/v1/review/signatures", TRAINERS, "api", "签审题目"),
+    Rule("POST", "/api/v1/review/withdrawals", TRAINERS, "api", "撤回签审"),
     Rule("GET", "/scores", OFFICE, "page", "查看成绩"),
     Rule("GET", "/scores.xlsx", OFFICE, "page", "导出成绩（Excel）"),
     Rule("GET", "/scores.csv", OFFICE, "page", "导出成绩（CSV）"),

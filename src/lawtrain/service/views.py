@@ -20,6 +20,7 @@ _STATIC = {
     "page.css": "lawtrain.service",
     "page.js": "lawtrain.service",
     "early.js": "lawtrain.service",
+    "law.css": "lawtrain.service",
     "office.css": "lawtrain.service",
     "office.js": "lawtrain.service",
     "quiz.css": "lawtrain.widgets",

@@ -179,6 +179,22 @@ options = Table(  # what an office has chosen: remembered columns, the switch to
     Column("value", Text, nullable=False),
 )
 
+reviews = Table(  # sign-offs of items and their withdrawals
+    "reviews",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("item", String(64), nullable=False),
+    Column("version", String(16), nullable=False),
+    Column("laws", Text, nullable=False),
+    Column("signed", Boolean, nullable=False),
+    Column("reviewer", String(64), nullable=False),
+    Column("adviser", String(64), nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("note", String(200), nullable=False),
+    Index(None, "item"),
+)
+
 APPEND_ONLY = (
     "items",
     "papers",
@@ -189,5 +205,6 @@ APPEND_ONLY = (
     "roster_batches",
     "grants",
     "audit",
+    "reviews",
 )
 """Tables whose rows the database refuses to change or delete."""

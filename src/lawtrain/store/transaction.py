@@ -14,6 +14,7 @@ from sqlalchemy import Connection, RowMapping, Table, and_, bindparam, func, ins
 from lawtrain.papers import Paper
 from lawtrain.questions import Question, from_plain, to_plain
 from lawtrain.records import Attempt, LedgerEntry, Person, Response, Submission, TabMark, chain
+from lawtrain.store.reviews import ReviewRecords
 from lawtrain.store.schema import attempts, items, ledger, papers, people, responses, submissions
 from lawtrain.store.town import TownRecords, text_of
 
@@ -51,6 +52,7 @@ class Transaction:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.town = TownRecords(connection)
+        self.reviews = ReviewRecords(connection)
 
     def part(self) -> AbstractContextManager[object]:
         """A part of it that is all done or, when it raises, all undone."""

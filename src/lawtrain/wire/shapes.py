@@ -60,6 +60,7 @@ class Citation(Shape, frozen=True, kw_only=True):
     label: str  # 《宪法》第五条第三款
     law: str
     article: int
+    suffix: int = 0  # n of 第…条之n
     quote: str = ""
 
 

@@ -121,6 +121,7 @@ def test_the_day_decides_which_law_is_in_force(tmp_path: Path) -> None:
 def test_an_id_used_in_two_banks_is_an_error(tmp_path: Path) -> None:
     root = build(tmp_path)
     twin = BANK.replace("constitution/01-supremacy", "constitution/02-second").replace("c01-002", "c02-002")
+    twin = twin.replace("某镇发生了一件事情。", "邻镇又是另外一回事。")
     (root / "quizzes/constitution/02-second.yaml").write_text(twin, "utf-8")
     (found,) = told(root)
     assert found.startswith("error quizzes/constitution/02-second.yaml:22: 试题 c01-001 · id: ")

@@ -39,7 +39,7 @@ def person(name: str, at: datetime | None = None) -> Any:
     tokens = [object()]
     db = SimpleNamespace(delete=tokens.remove, commit=lambda: None)
     return SimpleNamespace(
-        name=name, get_auth_state=auth_state, orm_user=SimpleNamespace(api_tokens=tokens), db=db
+        name=name, spawners={}, get_auth_state=auth_state, orm_user=SimpleNamespace(api_tokens=tokens), db=db
     )
 
 

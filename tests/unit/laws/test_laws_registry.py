@@ -49,7 +49,7 @@ def test_the_right_text_on_each_side_of_a_change() -> None:
 
 def test_versions_follow_each_other_without_a_gap() -> None:
     for law in REGISTRY.laws.values():
-        assert law.versions[-1].repealed is None, law.slug
+        assert (law.versions[-1].repealed is None) == (law.versions[-1].replaced_by is None), law.slug
         for old, new in pairwise(law.versions):
             assert old.repealed == new.effective, law.slug
         for version in law.versions:
@@ -149,6 +149,15 @@ def test_texts_older_than_the_first_recorded_one_are_not_called_not_yet_in_force
 def test_repealed_laws_and_inserted_articles(citation: Citation, day: date, says: str | None) -> None:
     problem = SMALL.problem(citation, day)
     assert problem is None if says is None else says in str(problem)
+
+
+def test_a_law_whose_newest_text_is_not_recorded_is_not_called_repealed() -> None:
+    problem = REGISTRY.problem(Citation("jiancha-fa-shishi-tiaoli", 1), date(2026, 1, 1))
+    assert problem is not None
+    assert "由新文本代替，登记表没有收录新文本" in problem
+    assert "不再有效" not in problem
+    heirs = {v.replaced_by for law in REGISTRY.laws.values() for v in law.versions if v.replaced_by}
+    assert heirs <= set(REGISTRY.laws)
 
 
 def test_the_as_of_line_names_both_dates() -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DatabaseError
 from lawtrain.errors import NotFound, Refused, SettingsError, Unavailable
 from lawtrain.papers import draw
 from lawtrain.records import Attempt, Person, Response, Role, broken_links
+from lawtrain.records.reviews import SignOff
 from lawtrain.store import Store, Transaction
 from lawtrain.store.engine import HEAD
 from lawtrain.store.schema import APPEND_ONLY, metadata
@@ -106,6 +107,8 @@ def test_the_database_itself_refuses_to_rewrite_history(store: Store, url: str, 
     store.write(lambda tx: tx.town.add_batch("edit", "试", "", officer, NOW))
     store.write(lambda tx: tx.town.grant(officer, Role.OFFICE, True, officer, NOW))
     store.write(lambda tx: tx.town.note(officer, "grant", officer, NOW))
+    sign_off = SignOff(0, "single-1x", "v", {}, True, "示例复核员", "", officer, NOW, "")
+    store.write(lambda tx: tx.reviews.add([sign_off]))
     filled = {
         "items": "body",
         "papers": "body",
@@ -115,6 +118,7 @@ def test_the_database_itself_refuses_to_rewrite_history(store: Store, url: str, 
         "roster_batches": "note",
         "grants": "role",
         "audit": "detail",
+        "reviews": "note",
     }
     assert set(filled) | {"submissions"} == set(APPEND_ONLY)
     engine = create_engine(url)

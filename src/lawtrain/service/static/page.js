@@ -56,7 +56,7 @@ async function call(host, method, path, body) {
 
 /** What quiz.js needs of an anywidget model; `send` answers with a msg:custom, like a kernel. */
 function createModel(host, ref, state) {
-  const traits = { state, person: host.person, host: { trial: host.trial, lab_url: host.lab } };
+  const traits = { state, person: host.person, host: { trial: host.trial, lab_url: host.lab, laws: host.laws } };
   const listeners = new Map();
   const attempt = (args) => "/attempts/" + encodeURIComponent(args.attempt);
   const verbs = {
@@ -93,6 +93,7 @@ async function mountQuizzes(reading) {
     person: reading.dataset.person,
     trial: reading.dataset.trial === "true",
     lab: reading.dataset.lab,
+    laws: JSON.parse(reading.dataset.laws),
   };
   let quiz;
   try {

@@ -831,9 +831,18 @@ function markedOption(question, mark, option, n) {
       why ? h("div", { class: "lt-rich lt-why", html: why }) : null));
 }
 
-function reasons(mark) {
+/** The words of a citation; a link where the host has the article's text, in a tab of its own: the result stays. */
+function cited(app, citation) {
+  const laws = (app.model.get("host") || {}).laws;
+  if (!laws || !laws.held.includes(citation.law)) return h("cite", {}, citation.label);
+  const place = citation.article + (citation.suffix ? "-" + citation.suffix : "");
+  const href = laws.base + "/" + encodeURIComponent(citation.law) + "/" + place + laws.query;
+  return h("cite", {}, h("a", { href, target: "_blank", rel: "noopener" }, citation.label));
+}
+
+function reasons(app, mark) {
   const cites = mark.citations.map((citation) =>
-    h("li", {}, h("cite", {}, citation.label), citation.quote ? h("blockquote", {}, citation.quote) : null)
+    h("li", {}, cited(app, citation), citation.quote ? h("blockquote", {}, citation.quote) : null)
   );
   return [
     mark.html ? h("div", { class: "lt-reason" }, h("h4", {}, "解析"), h("div", { class: "lt-rich", html: mark.html })) : null,
@@ -852,7 +861,7 @@ function markedCard(app, question, mark, name, key) {
     verdictLine(mark),
     h("div", { class: "lt-rich lt-stem", html: question.html }),
     options.length ? h("ul", { class: "lt-options" }, ...options) : null,
-    ...parts, ...reasons(mark));
+    ...parts, ...reasons(app, mark));
 }
 
 function scoreBlock(result) {
