@@ -82,6 +82,7 @@ def _servers(c: Any, site: Site, secrets: Secrets) -> None:
     c.Spawner.default_url = "/lab"
     c.Spawner.environment = {
         "LAWTRAIN_SERVICE_URL": site.service_url,
+        "LAWTRAIN_LAWS": str(site.data / "laws"),  # `lt.law` shows texts where this can be read
         "LAWTRAIN_TRIAL": "1" if site.trial else "0",
     }
     c.JupyterHub.concurrent_spawn_limit = 2 * (os.cpu_count() or 1)
