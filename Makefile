@@ -31,7 +31,7 @@ up: $(VENV)/.server-ready
 	@exec $(BIN)/lawtrain up $(ARGS)
 
 test: $(VENV)/.test-ready
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: $(VENV)/.lint-ready
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

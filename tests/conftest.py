@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 REPO = Path(__file__).parent.parent
 
@@ -18,6 +19,22 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         and "shared/laws" not in str(report.longrepr)
     ):
         report.outcome = "failed"
+
+
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """A file stays on one worker, and so does a folder whose tests share a site or the machine's users."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((folder for folder in _TOGETHER if file.startswith(folder)), file)
+
+
+_TOGETHER = ("tests/browser", "tests/hub", "tests/separation")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:
+    """Whole folders first: they take longest."""
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -68,8 +69,8 @@ class Quiz:
         self.root = root
 
     def begin(self) -> None:
-        """Press 开始作答 and wait for the questions."""
-        self.root.get_by_role("button", name="开始作答").click()
+        """Press 开始作答 (or go on with what an earlier test began) and wait for the questions."""
+        self.root.get_by_role("button", name=re.compile("^(开始作答|继续作答|再做一次)")).first.click()
         self.root.locator(".lt-answering").wait_for()
 
     def cards(self) -> list[Locator]:
