@@ -15,7 +15,7 @@ from tests.site import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.hub, pytest.mark.xdist_group("site")]
 Visit = Callable[..., Visitor]
-LESSON = "/lawtrain/lessons/constitution/01-supremacy"
+LESSON = "/lawtrain/lessons/constitution/09-self-governance"  # a lesson whose quiz no other test on this site begins
 NAMES = {"cadre01": "示例干部一", "cadre02": "示例干部二", "cadre03": "示例干部三", "cadre04": "示例干部四"}
 
 
@@ -100,7 +100,7 @@ def test_nothing_is_left_for_the_next_person(visit: Visit, site: Running) -> Non
     page.wait_for_timeout(1500)
     assert sent == [], "the answers of the one before are not B's to send"
     other.begin()
-    assert "已答 0 / 13" in other.root.inner_text()
+    assert "已答 0 / " in other.root.inner_text()
     assert NAMES["cadre01"] not in page.content()
     go_back_everywhere(page, NAMES["cadre01"])
 
@@ -111,7 +111,7 @@ def test_nothing_is_left_for_the_next_person(visit: Visit, site: Running) -> Non
     mine = pc.quiz(1)
     mine.root.get_by_role("button", name="继续作答").click()
     mine.status().get_by_text("已保存", exact=True).wait_for()
-    assert "已答 3 / 13" in mine.root.inner_text()
+    assert "已答 3 / " in mine.root.inner_text()
     assert keys(page) == []
     log_out(page)
 

@@ -72,7 +72,7 @@ def test_a_learner_s_server_has_limits_and_a_bare_environment(guarded: Town) -> 
         "SHELL",
         "USER",
     }
-    ours = {"LAWTRAIN_SERVICE_URL", "LAWTRAIN_TRIAL", "VIRTUAL_ENV", "TZ"}
+    ours = {"LAWTRAIN_LAWS", "LAWTRAIN_SERVICE_URL", "LAWTRAIN_TRIAL", "VIRTUAL_ENV", "TZ"}
     assert {name for name in environ if not name.startswith(("JUPYTER", "JPY_"))} <= plain | ours
     tokens = {environ[name] for name in environ if "TOKEN" in name and environ[name]}
     assert len(tokens) == 1
