@@ -31,12 +31,13 @@ def cli() -> str:
 def permissions() -> str:
     """The table that every route is made from."""
     order = (Role.LEARNER, Role.TRAINER, Role.OFFICE, Role.ADMIN)
-    head = ["做什么", "方法", "地址", *(role.label for role in order)]
+    head = ["做什么", "方法", "地址", *(role.label for role in order), "笔记本里"]
     rows = [head, ["---"] * len(head)]
     for rule in RULES:
         marks = ["✓" if not rule.roles or role in rule.roles else "" for role in order]
         note = rule.note if rule.roles else f"{rule.note}（不用登录）"
-        rows.append([note, rule.method, f"`{rule.address}`", *marks])
+        in_notebook = "✓" if rule.kernel or rule.kind == "public" else ""
+        rows.append([note, rule.method, f"`{rule.address}`", *marks, in_notebook])
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join(["# 谁能做什么", "", _MADE, "", *lines, ""])
 

@@ -161,6 +161,25 @@ def test_a_reset_ends_every_session_and_token_at_once(own: Running) -> None:
             assert other.get("/lawtrain/").status_code == 200, "another person is not touched"
 
 
+def test_a_token_sets_no_first_password_and_reads_nothing_of_the_persons_own(own: Running) -> None:
+    """Whoever gets at a learner's notebook must not get the account with it."""
+    assert doors(own).log_in("learner", slip(own, "learner"))
+    with own.kernel(own.hub.token("learner")) as kernel:
+        refused = kernel.post(FIRST, json={"password": NEXT, "read": True})
+        assert refused.status_code == 403
+        assert "请用浏览器打开平台" in refused.json()["message"]
+        assert doors(own).log_in("learner", NEXT) is None
+    settle(own)
+    with own.kernel(own.hub.token("learner")) as kernel:
+        assert kernel.get(QUIZ).status_code == 200
+        for path in ("mydata", "mydata.json", "mydata.xlsx", "account", "feedback", "notice"):
+            refused = kernel.get(f"/lawtrain/{path}")
+            assert refused.status_code == 403, path
+            assert "示例learner" not in refused.text
+        assert kernel.post(CHANGE, json={"old": OWN, "new": NEXT}).status_code == 403
+    assert doors(own).log_in("learner", OWN)
+
+
 def test_the_token_of_a_stopped_server_is_worth_nothing(own: Running) -> None:
     token = own.hub.token("learner")
     with own.kernel(token) as kernel:

@@ -82,13 +82,24 @@ def test_each_role_gets_exactly_its_rows(own: Running, role: str) -> None:
 @pytest.mark.parametrize(
     "rule", [r for r in GUARDED if r.path != "/logout"], ids=lambda r: f"{r.method} {r.path}"
 )
-def test_a_token_meets_the_same_table_but_for_office_and_trainers(town: Running, rule: Rule) -> None:
+def test_a_token_opens_what_a_notebook_needs_and_nothing_else(town: Running, rule: Rule) -> None:
     for role in ROLES:
         with town.kernel(town.hub.token(role)) as kernel:
             answer = kernel.request(rule.method, address(rule), content=b"{}")
-            assert (answer.status_code == 403) == (
-                Role(role) not in rule.roles or rule.roles in (OFFICE, TRAINERS)
-            )
+            assert (answer.status_code == 403) == (not rule.kernel), answer.text
+            assert ("笔记本里不开放" in answer.text) == (not rule.kernel)
+
+
+def test_a_notebook_needs_six_rows_open_to_every_role() -> None:
+    assert [rule.path for rule in RULES if rule.kernel] == [
+        "/api/v1/me",
+        "/api/v1/progress",
+        "/api/v1/quiz",
+        "/api/v1/attempts",
+        "/api/v1/attempts/{attempt:str}/answers",
+        "/api/v1/attempts/{attempt:str}/submission",
+    ]
+    assert all(rule.roles == EVERY_ROLE and not rule.early for rule in RULES if rule.kernel)
 
 
 def test_office_and_review_pages_are_for_their_roles_alone() -> None:

@@ -55,11 +55,18 @@ def broken_links(entries: Iterable[LedgerEntry]) -> Iterator[int]:
 
 
 def results(entries: Iterable[LedgerEntry]) -> tuple[Result, ...]:
-    """Every counted result in the order of the ledger."""
-    return tuple(_result(e) for e in entries if e.kind == "result")
+    """Every counted result that was not withdrawn, in the order of the ledger."""
+    standing: dict[str, Result] = {}
+    for entry in entries:
+        if entry.kind == "result":
+            standing[entry.subject] = result_of(entry)
+        elif entry.kind == "withdrawal" and entry.payload["of"] == "result":
+            standing.pop(entry.subject, None)
+    return tuple(standing.values())
 
 
-def _result(entry: LedgerEntry) -> Result:
+def result_of(entry: LedgerEntry) -> Result:
+    """What an entry of kind "result" says."""
     p = entry.payload
     submitted_at = datetime.fromisoformat(p["submitted_at"])
     return Result(
@@ -73,6 +80,7 @@ def _result(entry: LedgerEntry) -> Result:
         points=p["points"],
         passed=p["passed"],
         submitted_at=submitted_at,
+        seq=entry.seq,
     )
 
 

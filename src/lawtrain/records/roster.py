@@ -98,6 +98,36 @@ def members(entries: Iterable[RosterEntry], on: date, undone: Collection[int] = 
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Somebody stood there from `since` to `until`, both included; `until` None: to this day."""
+
+    since: date
+    until: date | None
+    name: str
+    post: Post
+
+    def covers(self, on: date) -> bool:
+        """Whether that day lies in it."""
+        return self.since <= on and (self.until is None or on <= self.until)
+
+
+def careers(entries: Iterable[RosterEntry], undone: Collection[int] = ()) -> dict[str, tuple[Stretch, ...]]:
+    """Everybody's places in order of time, by pseudonym: `members` for every day at once."""
+    found: dict[str, list[Stretch]] = {}
+    standing = (e for e in entries if e.batch not in undone)
+    for entry in sorted(standing, key=lambda e: (e.effective, e.seq)):
+        own = found.setdefault(entry.pseudonym, [])
+        if own and own[-1].until is None:
+            if entry.effective <= own[-1].since:
+                own.pop()  # overruled on its first day
+            else:
+                own[-1] = replace(own[-1], until=entry.effective - timedelta(1))
+        if entry.post:
+            own.append(Stretch(entry.effective, None, entry.name, entry.post))
+    return {pseudonym: tuple(own) for pseudonym, own in found.items()}
+
+
 Kind = Literal["added", "changed", "left", "same"]
 
 

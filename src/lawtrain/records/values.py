@@ -39,6 +39,7 @@ class Result:
     points: float
     passed: bool
     submitted_at: datetime
+    seq: int = 0  # of the ledger entry behind it
 
     @property
     def first(self) -> bool:

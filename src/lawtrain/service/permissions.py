@@ -34,6 +34,7 @@ class Rule:
     note: str
     prefix: str = PREFIX
     early: bool = False  # also before one's first log-in is done
+    kernel: bool = False  # also with the token of a learner's own server; the rest is for browsers alone
     upload: bool = False  # the body is a file as it is, its name in X-Lawtrain-File
 
     @property
@@ -75,12 +76,14 @@ RULES: tuple[Rule, ...] = (
     Rule("POST", "/api/v1/office/replies", OFFICE, "api", "回复意见"),
     Rule("GET", "/office/switches", OFFICE, "page", "看学习方式"),
     Rule("POST", "/api/v1/office/switches", OFFICE, "api", "改学习方式"),
-    Rule("GET", "/api/v1/me", EVERY_ROLE, "api", "我是谁"),
-    Rule("GET", "/api/v1/progress", EVERY_ROLE, "api", "我的学习进度"),
-    Rule("GET", "/api/v1/quiz", EVERY_ROLE, "api", "看自己在一份小测的情况"),
-    Rule("POST", "/api/v1/attempts", EVERY_ROLE, "api", "开始或继续一份小测"),
-    Rule("POST", "/api/v1/attempts/{attempt:str}/answers", EVERY_ROLE, "api", "保存自己的答案"),
-    Rule("POST", "/api/v1/attempts/{attempt:str}/submission", EVERY_ROLE, "api", "提交自己的答卷"),
+    Rule("GET", "/api/v1/me", EVERY_ROLE, "api", "我是谁", kernel=True),
+    Rule("GET", "/api/v1/progress", EVERY_ROLE, "api", "我的学习进度", kernel=True),
+    Rule("GET", "/api/v1/quiz", EVERY_ROLE, "api", "看自己在一份小测的情况", kernel=True),
+    Rule("POST", "/api/v1/attempts", EVERY_ROLE, "api", "开始或继续一份小测", kernel=True),
+    Rule("POST", "/api/v1/attempts/{attempt:str}/answers", EVERY_ROLE, "api", "保存自己的答案", kernel=True),
+    Rule(
+        "POST", "/api/v1/attempts/{attempt:str}/submission", EVERY_ROLE, "api", "提交自己的答卷", kernel=True
+    ),
     Rule("GET", "/first", EVERY_ROLE, "page", "第一次登录", early=True),
     Rule("POST", "/api/v1/first", EVERY_ROLE, "api", "设置自己的密码、看过个人信息说明", early=True),
     Rule("GET", "/notice", EVERY_ROLE, "page", "个人信息说明", early=True),
