@@ -26,6 +26,14 @@ _WORDS: Mapping[str, str] = {
     "reply_feedback": "回复了{subject}的意见",
     "feedback": "写了一条意见",
     "download_my_data": "下载了自己的数据",
+    "record_event": "登记或更正了一次活动",
+    "record_attendance": "登记或更正了 {count} 人次的到场",
+    "record_exam": "登记或更正了一场考试",
+    "take_results": "登记或更正了 {count} 人的考试成绩",
+    "exempt": "登记或更正了{subject}的免考",
+    "license": "登记或更正了{subject}的执法证",
+    "appoint": "登记或更正了{subject}的任命",
+    "withdraw": "撤回了{subject}的一条登记",
 }
 _LIMITED = {True: "改为只在办公电脑和纸上学习", False: "改为电脑、手机都可以学习"}
 ACTIONS = frozenset(_WORDS)

@@ -32,6 +32,7 @@ from lawtrain.records.exams import (
     ResultRow,
     Sitting,
 )
+from lawtrain.records.kept import Attachment, Request
 from lawtrain.records.ledger import GENESIS, LedgerEntry, broken_links, chain, results
 from lawtrain.records.person_year import PersonYear, person_years
 from lawtrain.records.roster import (
@@ -66,6 +67,7 @@ __all__ = [
     "TOWN_TIME",
     "Account",
     "Appointment",
+    "Attachment",
     "Attempt",
     "Attendance",
     "AttendanceRow",
@@ -87,6 +89,7 @@ __all__ = [
     "Person",
     "PersonYear",
     "Post",
+    "Request",
     "Response",
     "Result",
     "ResultRow",

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -49,9 +49,12 @@ class Book:
     head: int = 0
 
 
-def fold(entries: Iterable[LedgerEntry], words: Mapping[str, Words]) -> Book:
-    """`words` maps the reference in an entry's payload to the erasable words; what was erased reads as empty."""
-    book = Book()
+def fold(entries: Iterable[LedgerEntry], words: Mapping[str, Words], onto: Book | None = None) -> Book:
+    """What stands after `entries`, which follow those already in `onto` (left as it is).
+
+    `words` maps the reference in an entry's payload to the erasable words; what was erased reads as empty.
+    """
+    book = _copy(onto) if onto else Book()
     for entry in entries:
         book.head = entry.seq
         if entry.kind == "withdrawal":
@@ -59,6 +62,11 @@ def fold(entries: Iterable[LedgerEntry], words: Mapping[str, Words]) -> Book:
         elif read := _READERS.get(entry.kind):
             read(book, entry, words.get(entry.payload.get("words", ""), _NONE))
     return book
+
+
+def _copy(book: Book) -> Book:
+    shelves = {f.name: getattr(book, f.name) for f in fields(book)}
+    return Book(**{name: dict(one) if isinstance(one, dict) else one for name, one in shelves.items()})
 
 
 # what each kind of entry says. The payload holds plain JSON; `by` is the officer's pseudonym.

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from lawtrain.errors import SettingsError, Unavailable
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; a test keeps it in step with the folder."""
 
 _NETWORK = {

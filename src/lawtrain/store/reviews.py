@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from lawtrain.records import Person
 from lawtrain.records.reviews import SignOff
 from lawtrain.store.schema import people, reviews
 from lawtrain.store.town import text_of
+
+_COUNT = select(func.count()).select_from(reviews)
 
 
 class ReviewRecords:
@@ -33,6 +35,10 @@ class ReviewRecords:
             )
             for row in self._connection.execute(query).mappings()
         ]
+
+    def count(self) -> int:
+        """How many entries there are. The table only grows, so while this stays the same nothing was signed."""
+        return self._connection.execute(_COUNT).scalar_one()
 
     def actors(self, entries: Iterable[SignOff]) -> dict[str, Person]:
         """Those who made these entries, by pseudonym; a lesson page must not read the whole town for them."""

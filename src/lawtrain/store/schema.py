@@ -120,6 +120,8 @@ roster_entries = Table(  # names may be erased here one day, so it is not append
     Column("effective", String(10), nullable=False),
     Column("name", String(64), nullable=False),
     Column("post", Text),
+    Column("salt", String(32), nullable=False, server_default=""),
+    Column("name_digest", String(64), nullable=False, server_default=""),
     Index(None, "pseudonym"),
 )
 
@@ -195,6 +197,55 @@ reviews = Table(  # sign-offs of items and their withdrawals
     Index(None, "item"),
 )
 
+remarks = Table(  # words that may name or characterise somebody: the ledger holds only their digest
+    "remarks",
+    metadata,
+    Column("ref", String(32), primary_key=True),
+    Column("pseudonym", String(32), nullable=False),
+    Column("body", Text, nullable=False),  # JSON with a salt; empty once erased
+    Index(None, "pseudonym"),
+)
+
+attachments = Table(  # files kept under their SHA-256 in the data folder
+    "attachments",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("at", String(40), nullable=False),
+)
+
+closings = Table(  # what a year froze when it was closed
+    "closings",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+seals = Table(  # a running digest over each table that only grows
+    "seals",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+requests = Table(  # a learner asks for a correction of their record
+    "requests",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("pseudonym", String(32), ForeignKey("people.pseudonym"), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("entry", Integer, nullable=False),  # seq of the ledger entry it is about, 0 for something missing
+    Column("words", Text, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("replied_at", String(40), nullable=False),
+    Column("replied_by", String(32), nullable=False),
+    Index(None, "pseudonym"),
+)
+
 APPEND_ONLY = (
     "items",
     "papers",
@@ -206,5 +257,7 @@ APPEND_ONLY = (
     "grants",
     "audit",
     "reviews",
+    "attachments",
+    "closings",
 )
 """Tables whose rows the database refuses to change or delete."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -60,11 +62,14 @@ class TownRecords:
     def entries(self, pseudonym: str | None = None) -> list[RosterEntry]:
         """Everybody's, or one person's, oldest first; those of undone batches are left out."""
         undone = select(roster_batches.c.undoes).where(roster_batches.c.undoes.is_not(None))
+        c = roster_entries.c
         query = (
-            select(roster_entries).where(roster_entries.c.batch.not_in(undone)).order_by(roster_entries.c.seq)
+            select(c.seq, c.batch, c.pseudonym, c.effective, c.name, c.post)
+            .where(c.batch.not_in(undone))
+            .order_by(c.seq)
         )
         if pseudonym is not None:
-            query = query.where(roster_entries.c.pseudonym == pseudonym)
+            query = query.where(c.pseudonym == pseudonym)
         return [
             RosterEntry(seq, batch, who, date.fromisoformat(effective), name, _post(post))
             for seq, batch, who, effective, name, post in self._connection.execute(query)
@@ -79,6 +84,7 @@ class TownRecords:
                 "effective": effective.isoformat(),
                 "name": name,
                 "post": json.dumps(asdict(post), ensure_ascii=False) if post else None,
+                **_salted(name),
             }
             for pseudonym, effective, name, post in entries
         ]
@@ -215,6 +221,16 @@ class TownRecords:
 def text_of(moment: datetime) -> str:
     """As the tables keep it."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def name_digest(salt: str, name: str) -> str:
+    """What the seal over the roster holds instead of the name, so that the name can be erased."""
+    return hashlib.sha256((salt + name).encode()).hexdigest()
+
+
+def _salted(name: str) -> dict[str, str]:
+    salt = secrets.token_hex(16)
+    return {"salt": salt, "name_digest": name_digest(salt, name)}
 
 
 def _post(body: str | None) -> Post | None:

@@ -6,17 +6,18 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, and_, bindparam, func, insert, or_, select
 
 from lawtrain.papers import Paper
 from lawtrain.questions import Question, from_plain, to_plain
-from lawtrain.records import Attempt, LedgerEntry, Person, Response, Submission, TabMark, chain
+from lawtrain.records import Attempt, LedgerEntry, Person, Response, Submission, TabMark
 from lawtrain.store.reviews import ReviewRecords
-from lawtrain.store.schema import attempts, items, ledger, papers, people, responses, submissions
+from lawtrain.store.schema import attempts, items, papers, people, responses, submissions
 from lawtrain.store.town import TownRecords, text_of
+from lawtrain.store.year import Draft, YearRecords
 
 _SINCE = (
     select(responses)
@@ -53,6 +54,7 @@ class Transaction:
         self._connection = connection
         self.town = TownRecords(connection)
         self.reviews = ReviewRecords(connection)
+        self.year = YearRecords(connection)
 
     def part(self) -> AbstractContextManager[object]:
         """A part of it that is all done or, when it raises, all undone."""
@@ -203,33 +205,11 @@ class Transaction:
         self, kind: str, pseudonym: str, subject: str, payload: Mapping[str, Any], at: datetime
     ) -> LedgerEntry:
         """The next entry of the ledger."""
-        last = self._row(select(ledger).order_by(ledger.c.seq.desc()).limit(1))
-        entry = chain(
-            _entry(last) if last else None,
-            recorded_at=at.astimezone(UTC),
-            kind=kind,
-            pseudonym=pseudonym,
-            subject=subject,
-            payload=payload,
-        )
-        self._connection.execute(
-            insert(ledger).values(
-                seq=entry.seq,
-                recorded_at=text_of(entry.recorded_at),
-                kind=kind,
-                pseudonym=pseudonym,
-                subject=subject,
-                payload=json.dumps(dict(payload), ensure_ascii=False, sort_keys=True),
-                previous=entry.previous,
-                digest=entry.digest,
-            )
-        )
-        return entry
+        return self.year.append([Draft(kind, pseudonym, subject, payload)], at)[0]
 
     def ledger(self) -> Iterator[LedgerEntry]:
         """Every entry, oldest first."""
-        for row in self._connection.execute(select(ledger).order_by(ledger.c.seq)).mappings():
-            yield _entry(row)
+        return self.year.entries()
 
     def _row(self, query: Any) -> RowMapping | None:
         return self._connection.execute(query).mappings().first()
@@ -257,8 +237,3 @@ def _submission(row: RowMapping | None) -> Submission | None:
         passed=row["passed"],
         fractions=json.loads(row["fractions"]),
     )
-
-
-def _entry(row: RowMapping) -> LedgerEntry:
-    moment = datetime.fromisoformat(row["recorded_at"])
-    return LedgerEntry(**{**row, "recorded_at": moment, "payload": json.loads(row["payload"])})

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 
 from lawtrain.errors import NotFound, Refused, SettingsError, Unavailable
 from lawtrain.papers import draw
-from lawtrain.records import Attempt, Person, Response, Role, broken_links
+from lawtrain.records import Attachment, Attempt, Person, Response, Role, broken_links
 from lawtrain.records.reviews import SignOff
 from lawtrain.store import Store, Transaction
 from lawtrain.store.engine import HEAD
@@ -109,6 +109,8 @@ def test_the_database_itself_refuses_to_rewrite_history(store: Store, url: str, 
     store.write(lambda tx: tx.town.note(officer, "grant", officer, NOW))
     sign_off = SignOff(0, "single-1x", "v", {}, True, "示例复核员", "", officer, NOW, "")
     store.write(lambda tx: tx.reviews.add([sign_off]))
+    store.write(lambda tx: tx.year.add_attachment(Attachment("0" * 64, "签到表.pdf", 1, officer, NOW)))
+    store.write(lambda tx: tx.year.add_closing("0" * 64, 2026, "{}"))
     filled = {
         "items": "body",
         "papers": "body",
@@ -119,6 +121,8 @@ def test_the_database_itself_refuses_to_rewrite_history(store: Store, url: str, 
         "grants": "role",
         "audit": "detail",
         "reviews": "note",
+        "attachments": "name",
+        "closings": "body",
     }
     assert set(filled) | {"submissions"} == set(APPEND_ONLY)
     engine = create_engine(url)
