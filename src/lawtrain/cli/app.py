@@ -22,6 +22,7 @@ VERBS: Mapping[str, str] = {
     "export": "导出成绩表",
     "roster": "导入花名册，或撤销一次导入",
     "account": "发一次性密码，授予和收回角色",
+    "demo": "编一个镇和它的一整年，供试用和演示",
 }
 """Verb → what it does, in the order of the help. `lawtrain.cli.<verb>` holds the function `<verb>`."""
 

@@ -38,7 +38,7 @@ _FROM_SYSTEM = (
     "USER",
     "VIRTUAL_ENV",
 )
-_CONTENT = ("courses", "quizzes")
+_CONTENT = ("courses", "quizzes", "policies")
 
 Say = Callable[[str], None]
 
