@@ -15,7 +15,7 @@ from lawtrain.desk.people import PeopleDesk
 from lawtrain.desk.roster import RosterDesk
 from lawtrain.desk.roster_import import Preview, Upload, confirm, preview
 from lawtrain.errors import Invalid, Unavailable
-from lawtrain.formats.roster.sheet import MAX_BYTES
+from lawtrain.formats.sheets import MAX_BYTES
 from lawtrain.records import TOWN_TIME, Change
 from lawtrain.store import Store
 

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 from lawtrain.desk.people import Dossier
 from lawtrain.errors import Invalid
-from lawtrain.formats.roster import Columns, Row, Sheet, read_rows
-from lawtrain.formats.roster.identity import ADVICE, holds_identity
+from lawtrain.formats.roster import VOCABULARY, read_rows
+from lawtrain.formats.sheets import Columns, Row, Sheet
+from lawtrain.formats.sheets.identity import ADVICE, holds_identity
 from lawtrain.records import RosterRow
 
 FIELDS: Mapping[str, str] = {
@@ -33,7 +34,8 @@ def read_person(typed: Mapping[str, str]) -> RosterRow:
         raise Invalid(ADVICE)
     headings = tuple(FIELDS.values())
     sheet = Sheet("手工填写", (Row(1, headings), Row(2, tuple(value or None for value in values))))
-    rows, problems = read_rows(sheet, Columns(1, {name: i for i, name in enumerate(FIELDS)}, (), headings))
+    columns = Columns(VOCABULARY, 1, {name: i for i, name in enumerate(FIELDS)}, (), headings)
+    rows, problems = read_rows(sheet, columns)
     wrong = [f"{p.path}：{p.message}" if p.path else p.message for p in problems if p.is_error]
     if wrong:
         raise Invalid("".join(line if line[-1] in "。！？" else f"{line}。" for line in wrong))

@@ -11,15 +11,8 @@ from typing import Any
 from lawtrain.desk.roster import RosterDesk, RosterFile
 from lawtrain.errors import Invalid, Refused
 from lawtrain.formats.problem import Problem
-from lawtrain.formats.roster import (
-    Columns,
-    Sheet,
-    guess_columns,
-    guess_sheet,
-    read_rows,
-    read_sheets,
-    signature,
-)
+from lawtrain.formats.roster import guess_columns, guess_sheet, read_rows, read_sheets, signature
+from lawtrain.formats.sheets import Columns, Sheet
 from lawtrain.records import Change, plan_import
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from lawtrain.formats.roster.words import key
+from lawtrain.formats.sheets.words import key
 from lawtrain.records.roster import CATEGORIES
 
 _ALSO = {

@@ -14,7 +14,7 @@ from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from lawtrain.errors import Invalid
-from lawtrain.formats.roster.sheet import MAX_ROWS, Marks, within
+from lawtrain.formats.sheets.sheet import MAX_ROWS, Marks, within
 
 MAX_INFLATED = 64_000_000
 MAX_PART = 4_000_000
@@ -28,12 +28,10 @@ DAMAGED = (
 ENCRYPTED = "文件加了密码，打不开。请在 Excel 或 WPS 里取消密码，另存后再导入。"
 MACROS = "文件里有宏（会自动运行的程序），不能导入。请另存为不带宏的 .xlsx 再导入。"
 LINKS = "文件引用了别的文件里的数据，单独拿来会读错。请复制后“选择性粘贴—数值”，另存为新的 .xlsx 再导入。"
-NOT_TABLE = "{}请把花名册做成 Excel 或 WPS 表格，存为 .xlsx 再导入。"
+NOT_TABLE = "{}请做成 Excel 或 WPS 表格，存为 .xlsx 再导入。"
 SAVE_AS = "{}请用 Excel 或 WPS 打开，另存为 .xlsx 再导入。"
 
-_BOMB = (
-    "文件解开后异常地大（{}），没有打开。请在 Excel 或 WPS 里新建一个表，只粘贴花名册的内容，另存后再导入。"
-)
+_BOMB = "文件解开后异常地大（{}），没有打开。请在 Excel 或 WPS 里新建一个表，只粘贴表里的内容，另存后再导入。"
 _OTHERS = (
     ("word/", NOT_TABLE.format("这是 Word 文档，不是表格。")),
     ("ppt/", NOT_TABLE.format("这是演示文稿，不是表格。")),
@@ -111,7 +109,7 @@ def _checked_entries(archive: ZipFile) -> list[ZipInfo]:
         for beginning, what in _OTHERS:
             if any(name.startswith(beginning) for name in names):
                 raise Invalid(what)
-        raise Invalid("这是一个压缩包，不是表格文件。请先解压，再导入里面的花名册。")
+        raise Invalid("这是一个压缩包，不是表格文件。请先解压，再导入里面的表格。")
     if any("vbaproject" in name or "macrosheets/" in name or "/activex" in name for name in names):
         raise Invalid(MACROS)
     if any(name.startswith(("xl/externallinks/", "xl/connections.xml", "xl/querytables/")) for name in names):

@@ -9,12 +9,12 @@ import python_calamine as calamine
 
 from lawtrain.errors import Invalid
 from lawtrain.formats.problem import clip
-from lawtrain.formats.roster.biff import check_compound
-from lawtrain.formats.roster.compound import MAGIC
-from lawtrain.formats.roster.delimited import NO_TABLE, decode, read_delimited
-from lawtrain.formats.roster.identity import refuse_identities
-from lawtrain.formats.roster.ooxml import DAMAGED, ENCRYPTED, MACROS, NOT_TABLE, SAVE_AS, Book, check_package
-from lawtrain.formats.roster.sheet import MAX_AREA, MAX_BYTES, MAX_SHEETS, Marks, Sheet, build
+from lawtrain.formats.sheets.biff import check_compound
+from lawtrain.formats.sheets.compound import MAGIC
+from lawtrain.formats.sheets.delimited import NO_TABLE, decode, read_delimited
+from lawtrain.formats.sheets.identity import refuse_identities
+from lawtrain.formats.sheets.ooxml import DAMAGED, ENCRYPTED, MACROS, NOT_TABLE, SAVE_AS, Book, check_package
+from lawtrain.formats.sheets.sheet import MAX_AREA, MAX_BYTES, MAX_SHEETS, Marks, Sheet, build
 
 _FOREIGN = (
     (b"%PDF", "这是 PDF 文档，不是表格。"),
@@ -30,36 +30,36 @@ _FOREIGN = (
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|meta|body|table|div|style|script)\b", re.IGNORECASE)
 
 
-def read_sheets(data: bytes, name: str) -> list[Sheet]:
-    """The sheets of a workbook or .csv that hold anything, in the order of their tabs.
+def read_sheets(data: bytes, name: str, what: str = "表格") -> list[Sheet]:
+    """The sheets of a workbook or .csv that hold anything, in the order of their tabs; `what` is looked for: 花名册.
 
     Raises Invalid, saying what and what to do, for a file that is no table, is damaged, encrypted, too large, carries
     macros or links to other files, or holds 身份证号.
     """
     try:
-        sheets = _read(data, name)
+        sheets = _read(data, name, what)
         if not sheets:
-            raise Invalid("文件里没有内容。请打开确认填好的花名册已经保存，再导入。")
+            raise Invalid(f"文件里没有内容。请打开确认填好的{what}已经保存，再导入。")
         refuse_identities(sheets)
     except Invalid as problem:
         raise Invalid(f"{clip(name)}：{problem}") from None
     return sheets
 
 
-def _read(data: bytes, name: str) -> list[Sheet]:
+def _read(data: bytes, name: str, what: str) -> list[Sheet]:
     if not data:
         raise Invalid("文件是空的。请重新取得文件再导入。")
     if len(data) > MAX_BYTES:
         raise Invalid(
-            f"文件太大：{len(data) / 1e6:.1f} MB，最多 {MAX_BYTES // 1_000_000} MB。请只留下花名册，删去图片等内容后再导入。"
+            f"文件太大：{len(data) / 1e6:.1f} MB，最多 {MAX_BYTES // 1_000_000} MB。请只留下{what}，删去图片等内容后再导入。"
         )
     if data.startswith(b"PK"):
-        return _workbook(check_package(data), name)
+        return _workbook(check_package(data), name, what)
     if data.startswith(MAGIC):
-        return _workbook(check_compound(data), name)
-    for beginning, what in _FOREIGN:
+        return _workbook(check_compound(data), name, what)
+    for beginning, found in _FOREIGN:
         if data.startswith(beginning) and not (beginning == b"BM" and b"\0" not in data[:64]):
-            raise Invalid(NOT_TABLE.format(what))
+            raise Invalid(NOT_TABLE.format(found))
     text = decode(data)
     head = text[:4096].lstrip("\ufeff \r\n\t")
     if head.startswith("<") or _HTML.search(head):
@@ -72,10 +72,10 @@ def _read(data: bytes, name: str) -> list[Sheet]:
     return [sheet]
 
 
-def _workbook(book: Book, file: str) -> list[Sheet]:
+def _workbook(book: Book, file: str, what: str) -> list[Sheet]:
     try:
         with calamine.load_workbook(BytesIO(book.data)) as opened:
-            return _sheets(opened, book, file)
+            return _sheets(opened, book, file, what)
     except calamine.PasswordError:
         raise Invalid(ENCRYPTED) from None
     except (calamine.CalamineError, OSError, ValueError, OverflowError):
@@ -88,9 +88,9 @@ def _workbook(book: Book, file: str) -> list[Sheet]:
         raise Invalid(DAMAGED) from None
 
 
-def _sheets(opened: calamine.CalamineWorkbook, book: Book, file: str) -> list[Sheet]:
+def _sheets(opened: calamine.CalamineWorkbook, book: Book, file: str, what: str) -> list[Sheet]:
     if len(opened.sheets_metadata) > MAX_SHEETS:
-        raise Invalid(f"工作表太多：{len(opened.sheets_metadata)} 张。请只留下花名册再导入。")
+        raise Invalid(f"工作表太多：{len(opened.sheets_metadata)} 张。请只留下{what}再导入。")
     found, area = [], 0
     for known in opened.sheets_metadata:
         if known.typ in (calamine.SheetTypeEnum.MacroSheet, calamine.SheetTypeEnum.Vba):
@@ -100,7 +100,7 @@ def _sheets(opened: calamine.CalamineWorkbook, book: Book, file: str) -> list[Sh
         sheet = opened.get_sheet_by_name(known.name)
         area += sheet.total_height * sheet.total_width
         if area > 2 * MAX_AREA:
-            raise Invalid("工作簿里的表太多太大。请只留下花名册再导入。")
+            raise Invalid(f"工作簿里的表太多太大。请只留下{what}再导入。")
         built = build(
             known.name,
             sheet.to_python(skip_empty_area=False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import isfinite
 
 from lawtrain.errors import Invalid
 
@@ -73,19 +74,17 @@ def letters(column: int) -> str:
 
 
 def within(name: str, row: int, column: int) -> None:
-    """Raises Invalid when a filled cell (counted from 0) lies beyond what a roster can need."""
+    """Raises Invalid when a filled cell (counted from 0) lies beyond what a table of people can need."""
     if row >= MAX_ROWS:
         raise Invalid(
             f"“{name}”到第 {row + 1} 行还有内容，一次最多 {MAX_ROWS} 行。请删去多余的行，或者分几个文件导入。"
         )
     if column >= MAX_COLUMNS:
         raise Invalid(
-            f"“{name}”到 {letters(column)} 列还有内容，最多 {MAX_COLUMNS} 列。请删去与花名册无关的列再导入。"
+            f"“{name}”到 {letters(column)} 列还有内容，最多 {MAX_COLUMNS} 列。请删去用不着的列再导入。"
         )
     if (row + 1) * (column + 1) > MAX_AREA:
-        raise Invalid(
-            f"“{name}”太大：{row + 1} 行 × {column + 1} 列。请删去与花名册无关的列，或者分几个文件导入。"
-        )
+        raise Invalid(f"“{name}”太大：{row + 1} 行 × {column + 1} 列。请删去用不着的列，或者分几个文件导入。")
 
 
 def build(
@@ -141,6 +140,8 @@ def _plain(value: object) -> Cell:
             return (Broken(value) if value in _FAILURES else value) if value else None
         case datetime():
             return value if value.time() != datetime.min.time() else value.date()
+        case float() if not isfinite(value):
+            return Broken("#NUM!")  # 1e999, which no program shows as a number
         case bool() | int() | float() | date() | None:
             return value
         case _:

@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from lawtrain.formats.roster.sheet import Broken, Cell
-from lawtrain.formats.roster.words import quoted, tidied
+from lawtrain.formats.sheets.sheet import Broken, Cell
+from lawtrain.formats.sheets.words import quoted, tidied
 
 LONGEST = 64
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]*")

@@ -8,8 +8,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lawtrain.formats.roster.sheet import Broken, Cell
-from lawtrain.formats.roster.words import quoted, tidied
+from lawtrain.formats.sheets.sheet import Broken, Cell
+from lawtrain.formats.sheets.words import quoted, tidied
 
 EXAMPLE = "请写成 2024-3-1 的样子"
 _SERIAL_ZERO = date(1899, 12, 30)

@@ -9,13 +9,13 @@ from io import StringIO
 from itertools import islice
 
 from lawtrain.errors import Invalid
-from lawtrain.formats.roster.sheet import Marks, Sheet, build, within
+from lawtrain.formats.sheets.sheet import Marks, Sheet, build, within
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _TOLD = re.compile(r'"?sep=([,;\t])"?\r?\n', re.IGNORECASE)
 _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 _MOST_LINES = 1_048_576  # of a sheet; a file of empty lines ends here
-NO_TABLE = "这不是表格文件（花名册要用 .xlsx、.xls 或 .csv）。请用 Excel 或 WPS 打开后另存为 .xlsx 再导入。"
+NO_TABLE = "这不是表格文件（要用 .xlsx、.xls 或 .csv）。请用 Excel 或 WPS 打开后另存为 .xlsx 再导入。"
 
 
 def decode(data: bytes) -> str:

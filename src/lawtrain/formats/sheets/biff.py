@@ -6,9 +6,9 @@ import struct
 from collections.abc import Iterator
 
 from lawtrain.errors import Invalid
-from lawtrain.formats.roster.compound import Compound
-from lawtrain.formats.roster.ooxml import DAMAGED, ENCRYPTED, LINKS, MACROS, NOT_TABLE, SAVE_AS, Book
-from lawtrain.formats.roster.sheet import MAX_SHEETS, Marks, within
+from lawtrain.formats.sheets.compound import Compound
+from lawtrain.formats.sheets.ooxml import DAMAGED, ENCRYPTED, LINKS, MACROS, NOT_TABLE, SAVE_AS, Book
+from lawtrain.formats.sheets.sheet import MAX_SHEETS, Marks, within
 
 _BOF, _EOF, _FILEPASS, _BOUNDSHEET, _SUPBOOK, _OBPROJ = 0x809, 0x0A, 0x2F, 0x85, 0x1AE, 0xD3
 _DIMENSIONS, _ROW, _COLINFO, _FORMULA, _BOOLERR, _MULRK = 0x200, 0x208, 0x7D, 0x06, 0x205, 0xBD

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 from lawtrain.errors import Invalid
-from lawtrain.formats.roster.ooxml import DAMAGED
+from lawtrain.formats.sheets.ooxml import DAMAGED
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA  # sector numbers from here on have other meanings

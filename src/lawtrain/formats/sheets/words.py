@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 
 from lawtrain.formats.problem import clip
-from lawtrain.formats.roster.sheet import Broken, Cell
+from lawtrain.formats.sheets.sheet import Broken, Cell
 
 _NARROW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
 _TIDY = str.maketrans(
@@ -22,6 +22,7 @@ _INNER = re.compile(
     r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])"
 )  # a space beside a Chinese character says nothing
 _DOTS = re.compile(r"(?<=[\u4e00-\u9fff])[•・‧∙⋅.．·](?=[\u4e00-\u9fff])")
+_ASIDE = re.compile("（(?:男|女|[\u4e00-\u9fff]{1,5}族)）$")
 _LEVELS = re.compile(r"\s*(?:/|>|→|->|—+|–|－|·|•|・|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f]))\s*")
 _LISTED = re.compile(r"[、,，;；/|\n\r]+")
 _NOTHING = frozenset(
@@ -60,6 +61,11 @@ def person_name(cell: Cell) -> str:
     return _DOTS.sub("·", tidied(cell))
 
 
+def bare_name(cell: Cell) -> str:
+    """A name as in lists that are read out: without （女） or （回族） after it."""
+    return _ASIDE.sub("", person_name(cell))
+
+
 def unit_path(*cells: Cell) -> str:
     """The unit and, where there is one, its part, from the top, joined by "/"; repeated levels once."""
     path: list[str] = []
@@ -76,6 +82,11 @@ def tag_words(cell: Cell) -> tuple[str, ...]:
     """党员、网格员 → two tags, each once."""
     words = (tidied(word) for word in _LISTED.split(plain(cell)))
     return tuple(dict.fromkeys(word for word in words if word))
+
+
+def one_of(words: str) -> frozenset[str]:
+    """Words with spaces between them, to look one up among."""
+    return frozenset(words.split())
 
 
 def key(text: str) -> str:

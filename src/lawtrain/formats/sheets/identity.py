@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from lawtrain.errors import Invalid
-from lawtrain.formats.roster.sheet import Cell, Sheet, letters
+from lawtrain.formats.sheets.sheet import Cell, Sheet, letters
 
 ADVICE = "身份证号不入库，请删去后再导入；用工号区分每个人。"
 HEADING = re.compile("身份证|公民身份|居民身份|身份号码")
