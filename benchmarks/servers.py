@@ -46,7 +46,7 @@ class StandInHub:
         raise NotImplementedError
 
     async def whose(self, token: str) -> HubUser | None:
-        return HubUser(token, ("lawtrain-learner",), token, allowed=True)
+        return HubUser(token, token, allowed=True)
 
     async def close(self) -> None:
         pass

@@ -106,8 +106,7 @@ def town(root: Path, learners: int) -> list[str]:
     sessions, now = Sessions(root / "sessions.sqlite"), datetime.now(UTC).timestamp()
     for name in names:
         secret = f"session-{name}"
-        groups = ("lawtrain-learner",)
-        sessions.put(Session(digest("session", secret), name, groups, name, name, now, now))
+        sessions.put(Session(digest("session", secret), name, name, name, now, now))
     sessions.close()
     return [f"session-{name}" for name in names]
 

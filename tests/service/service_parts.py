@@ -107,7 +107,6 @@ def write_content(root: Path) -> None:
 class StandInHub:
     """Answers the two questions the service asks a hub, over real HTTP; `mood` says how."""
 
-    people: dict[str, tuple[str, ...]]  # username → groups
     mood: str = "well"  # well | broken (500) | silent (hangs)
     tokens: dict[str, str] = field(default_factory=dict)  # token → username
     codes: dict[str, tuple[str, str]] = field(default_factory=dict)  # code → (username, challenge)
@@ -131,11 +130,9 @@ class StandInHub:
         name = self.tokens.get(token)
         if name is None:
             return None
-        groups = list(self.people.get(name, ()))
         return {
             "name": name,
             "kind": self.kind,
-            "groups": groups,
             "session_id": f"session-{name}",
             "scopes": list(self.scopes),
         }
@@ -306,16 +303,10 @@ def settings_for(root: Path, port: int, hub_url: str) -> Settings:
     )
 
 
-def new_hub() -> StandInHub:
-    """One person of each role, a second learner, and somebody without a role."""
-    people = {role: ("staff", f"lawtrain-{role}") for role in ROLES}
-    return StandInHub({**people, "learner2": ("lawtrain-learner",), "nobody": ("staff",)})
-
-
 @contextmanager
 def service(root: Path, **changes: Any) -> Iterator[Running]:
     """A service over `root` with a stand-in hub."""
-    hub, clock, port = new_hub(), Clock(), free_socket()
+    hub, clock, port = StandInHub(), Clock(), free_socket()
     with hub_server(hub) as hub_url, port:
         settings = replace(settings_for(root, port.getsockname()[1], hub_url), **changes)
         real = JupyterHub(

@@ -214,6 +214,9 @@ def test_a_lesson_links_what_can_be_read_and_nothing_else(own: Running) -> None:
         assert "《宪法》第九百条" not in [words for _, words in links]
         assert "《宪法》第二条" not in [words for _, words in links], "code stays code"
         assert "《宪法》第四条" not in [words for _, words in links], "a link holds no link"
+        take_in(own.settings.data, "minfadian", date(2021, 1, 1), "2020年通过", f"民法典\n\n{articles}")
+        page = browser.get("/lawtrain/lessons/sample/01-first").text
+        assert ">《民法典》第一条</a>" in page, "one more text in a list that was read already"
         opened = browser.get(links[0][0].replace("&amp;", "&"))
         assert opened.status_code == 200
         assert 'href="/lawtrain/lessons/sample/01-first">‹ 回到课文：第一课 示例' in opened.text

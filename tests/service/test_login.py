@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +11,7 @@ import pytest
 from service_parts import Running, service
 
 from lawtrain.service.login import safe_next
+from lawtrain.service.sessions import Session, Sessions
 
 SESSION = "lawtrain-session"
 
@@ -185,3 +187,21 @@ def test_the_disk_holds_no_session_id(town: Running) -> None:
     assert path.stat().st_mode & 0o077 == 0
     with sqlite3.connect(path) as file:
         assert secret not in str(file.execute("SELECT * FROM sessions").fetchall())
+
+
+def test_the_log_ins_of_an_older_version_go_on(tmp_path: Path) -> None:
+    path = tmp_path / "sessions.sqlite"
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute(
+            "CREATE TABLE sessions (digest TEXT PRIMARY KEY, username TEXT NOT NULL, groups TEXT NOT NULL,"
+            " token TEXT NOT NULL, hub_session TEXT NOT NULL, created REAL NOT NULL, checked REAL NOT NULL)"
+        )
+        file.execute("INSERT INTO sessions VALUES ('d1', 'cadre01', '[\"x\"]', 't1', 's1', 1, 2)")
+    for _ in range(2):
+        sessions = Sessions(path)
+        assert sessions.get("d1") == Session("d1", "cadre01", "t1", "s1", 1, 2)
+        sessions.put(Session("d2", "cadre02", "t2", "s2", 3, 4))
+        sessions.close()
+    sessions = Sessions(path)
+    assert sessions.get("d2") == Session("d2", "cadre02", "t2", "s2", 3, 4)
+    sessions.close()

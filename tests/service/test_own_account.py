@@ -161,7 +161,7 @@ def test_a_reset_ends_every_session_and_token_at_once(own: Running) -> None:
             assert other.get("/lawtrain/").status_code == 200, "another person is not touched"
 
 
-def test_a_token_sets_no_first_password_and_reads_nothing_of_the_persons_own(own: Running) -> None:
+def test_a_token_sets_no_first_password_and_reads_none_of_the_persons_data(own: Running) -> None:
     """Whoever gets at a learner's notebook must not get the account with it."""
     assert doors(own).log_in("learner", slip(own, "learner"))
     with own.kernel(own.hub.token("learner")) as kernel:
@@ -173,9 +173,7 @@ def test_a_token_sets_no_first_password_and_reads_nothing_of_the_persons_own(own
     with own.kernel(own.hub.token("learner")) as kernel:
         assert kernel.get(QUIZ).status_code == 200
         for path in ("mydata", "mydata.json", "mydata.xlsx", "account", "feedback", "notice"):
-            refused = kernel.get(f"/lawtrain/{path}")
-            assert refused.status_code == 403, path
-            assert "示例learner" not in refused.text
+            assert kernel.get(f"/lawtrain/{path}").status_code == 403, path
         assert kernel.post(CHANGE, json={"old": OWN, "new": NEXT}).status_code == 403
     assert doors(own).log_in("learner", OWN)
 

@@ -25,9 +25,9 @@ from service_parts import (
     START,
     Browser,
     Running,
+    StandInHub,
     free_socket,
     hub_server,
-    new_hub,
     settings_for,
 )
 
@@ -133,7 +133,7 @@ def process(settings: Settings, hub_url: str) -> Iterator[subprocess.Popen[bytes
 def test_a_learner_goes_on_after_kill_9_and_without_the_hub(tmp_path: Path) -> None:
     with free_socket() as found:
         port = found.getsockname()[1]
-    hub = new_hub()
+    hub = StandInHub()
     with hub_server(hub) as hub_url, Browser(f"http://localhost:{port}") as browser:
         settings = settings_for(tmp_path, port, hub_url)
         with process(settings, hub_url) as first:

@@ -12,7 +12,7 @@ import typer
 
 from lawtrain.cli.export import put
 from lawtrain.cli.law_import import import_files
-from lawtrain.content.impact import impact
+from lawtrain.content.impact import impact, text_at_hand
 from lawtrain.content.impact_text import impact_text
 from lawtrain.content.library import StatuteLibrary
 from lawtrain.content.texts import TextFolder
@@ -26,10 +26,9 @@ from lawtrain.laws import (
     load_registry,
     parse_citation,
 )
+from lawtrain.laws.registry import Chosen, text_named
 from lawtrain.records import TOWN_TIME
 from lawtrain.reports.lawdiff import Side, as_text, lay_out, write_lawdiff
-
-_Chosen = tuple[Law, Version]
 
 
 class What(StrEnum):
@@ -144,10 +143,7 @@ def _show(shelf: TextFolder, asked: str, day: date) -> None:
     label = article_label(citation.article, citation.suffix)
     typer.echo(f"《{found.title}》{label}")
     typer.echo(f"{_told(version)}；按 {day} 查。{CHECKED_UP_TO}\n")
-    text = shelf.text(found.slug, version)
-    if text is None:
-        raise NotFound(f"法条库里没有《{found.short}》{version.label}的文本；请用 lawtrain law import 导入")
-    paragraphs = text.paragraphs(citation.article, citation.suffix)
+    paragraphs = text_at_hand(shelf, found, version).paragraphs(citation.article, citation.suffix)
     if not paragraphs:
         raise NotFound(f"《{found.short}》{version.label}的文本里没有{label}；请核对导入的文件")
     _print_marked(paragraphs, citation)
@@ -204,35 +200,19 @@ def _law(name: str) -> Law:
     return registry.laws[name] if name in registry.laws else registry.by_title(name)
 
 
-def _two(found: Law, old: str, new: str) -> tuple[_Chosen, _Chosen]:
+def _two(found: Law, old: str, new: str) -> tuple[Chosen, Chosen]:
     """The texts to compare; left out, the last two of the law, or its last and the law that took its place."""
-    heir = load_registry().laws.get(found.versions[-1].replaced_by or "", found)
-    known = [(found, version) for version in found.versions]
-    if heir is not found:
-        known += [(heir, version) for version in heir.versions]
+    heir = load_registry().heir(found)
+    laws = (found, heir) if heir else (found,)
+    known = [(one, version) for one in laws for version in one.versions]
     if len(known) < 2:
         raise Invalid(f"登记表里《{found.short}》只有一个文本（{_told(known[0][1])}），没有可比的")
-    return _named(known, old) if old else known[-2], _named(known, new) if new else known[-1]
+    return text_named(laws, old) if old else known[-2], text_named(laws, new) if new else known[-1]
 
 
-def _named(known: Sequence[_Chosen], name: str) -> _Chosen:
-    exact = [one for one in known if name in {one[1].effective.isoformat(), one[1].label}]
-    by_year = [one for one in known if name in {str(one[1].adopted.year), str(one[1].effective.year)}]
-    if found := exact or by_year:
-        return found[0]
-    there = "；".join(_told(version) for _, version in known)
-    raise NotFound(f"登记表里没有“{name[:20]}”的文本，有：{there}。请写施行日期或者年份")
-
-
-def _side(shelf: TextFolder, chosen: _Chosen) -> Side:
+def _side(shelf: TextFolder, chosen: Chosen) -> Side:
     found, version = chosen
-    text = shelf.text(found.slug, version)
-    if text is None:
-        raise NotFound(
-            f"法条库里没有《{found.short}》{version.label}（{version.effective} 起施行）的文本；"
-            "请先用 lawtrain law import 导入"
-        )
-    return Side(f"《{found.short}》{_told(version)}", text)
+    return Side(f"《{found.short}》{_told(version)}", text_at_hand(shelf, found, version))
 
 
 def _told(version: Version) -> str:

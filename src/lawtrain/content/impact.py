@@ -16,7 +16,7 @@ from pathlib import Path
 from lawtrain.content.catalogue import Catalogue, load
 from lawtrain.content.citing import Cited, cited_in
 from lawtrain.content.texts import TextFolder
-from lawtrain.errors import ContentError, Invalid, NotFound
+from lawtrain.errors import ContentError, Invalid
 from lawtrain.laws import (
     Citation,
     Law,
@@ -28,6 +28,7 @@ from lawtrain.laws import (
     quote_problem,
 )
 from lawtrain.laws.compare import Key, Pair, compare, words
+from lawtrain.laws.registry import Chosen, text_named
 
 
 class Urgency(StrEnum):
@@ -122,19 +123,27 @@ def impact(
     )
 
 
-Chosen = tuple[Law, Version]
+def text_at_hand(texts: TextFolder, law: Law, version: Version) -> StatuteText:
+    """This text of the law. Raises ContentError where it was not taken in."""
+    text = texts.text(law.slug, version)
+    if text is None:
+        raise ContentError(
+            f"没有《{law.short}》{version.label}（{version.effective} 起施行）的条文；"
+            "请先用 lawtrain law import 导入"
+        )
+    return text
 
 
 def _changes(slug: str, old: str, new: str, today: date) -> list[tuple[Chosen, Chosen]]:
     registry = load_registry()
     law = registry.law(slug) if slug in registry.laws else registry.by_title(slug)
-    heir = _heir(law)
+    heir = registry.heir(law)
     newest = next((v for v in reversed(law.versions) if v.effective <= today), law.versions[-1])
     target: Chosen = (heir, heir.versions[0]) if heir else (law, newest)
     if new:
-        target = _named(law, heir, new)
+        target = text_named((law, heir) if heir else (law,), new)
     if old:
-        start = _named(law, None, old)
+        start = text_named((law,), old)
         if start == target:
             raise Invalid("新旧两边是同一个文本，没有可比的；请用 --old 和 --new 写两个不同的施行日期")
         return [(start, target)]
@@ -143,7 +152,7 @@ def _changes(slug: str, old: str, new: str, today: date) -> list[tuple[Chosen, C
     place = law.versions.index(target[1])
     if place:
         return [((law, law.versions[place - 1]), target)]
-    before = [one for one in registry.laws.values() if one is not law and _heir(one) is law]
+    before = [one for one in registry.laws.values() if one is not law and registry.heir(one) is law]
     if not before:
         raise Invalid(
             f"登记表里《{law.short}》只有一个文本（{target[1].label}），也没有代替别的法律，没有可比的；"
@@ -152,31 +161,8 @@ def _changes(slug: str, old: str, new: str, today: date) -> list[tuple[Chosen, C
     return [((one, one.versions[-1]), target) for one in before]
 
 
-def _heir(law: Law) -> Law | None:
-    """The other law that took the place of this one."""
-    other = law.versions[-1].replaced_by
-    return load_registry().laws.get(other) if other and other != law.slug else None
-
-
-def _named(law: Law, heir: Law | None, name: str) -> Chosen:
-    known = [(one, v) for one in (law, heir) if one for v in one.versions]
-    exact = [(one, v) for one, v in known if name in (v.effective.isoformat(), v.label)]
-    by_year = [(one, v) for one, v in known if name in (str(v.adopted.year), str(v.effective.year))]
-    if found := exact or by_year:
-        return found[0]
-    there = "、".join(f"{v.label}（{v.effective}）" for _, v in known)
-    raise NotFound(f"登记表里没有《{law.short}》“{name[:20]}”的文本，只有 {there}；请写施行日期或年份")
-
-
 def _side(chosen: Chosen, texts: TextFolder) -> Side:
-    law, version = chosen
-    text = texts.text(law.slug, version)
-    if text is None:
-        raise ContentError(
-            f"没有《{law.short}》{version.label}（{version.effective} 起施行）的条文，无法比对；"
-            "请先用 lawtrain law import 导入"
-        )
-    return Side(law, version, text)
+    return Side(*chosen, text_at_hand(texts, *chosen))
 
 
 def _impact(catalogue: Catalogue, old: Side, new: Side) -> Impact:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from lawtrain.content import Catalogue
 from lawtrain.content.catalogue import Lesson
@@ -18,7 +19,8 @@ from lawtrain.desk.standing import (
     laws_of,
     standings,
 )
-from lawtrain.errors import Invalid, NotFound, Refused
+from lawtrain.errors import ContentError, Invalid, NotFound, Refused
+from lawtrain.laws import StatuteText, Version
 from lawtrain.papers import Bank
 from lawtrain.questions import Question, version
 from lawtrain.records import TOWN_TIME, Person
@@ -29,6 +31,8 @@ from lawtrain.store import Store, Transaction
 LONGEST_NAME = 30
 LONGEST_NOTE = 200
 _SHOWN = 5
+_MOST_KEPT = 1000
+"""Lessons whose standing is kept at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,46 @@ class Signing:
     reviewer: str = ""
     adviser: str = ""
     note: str = ""
+
+
+class _Consulted:
+    """Statute texts that remember what they were asked for, and what the answer was."""
+
+    def __init__(self, texts: Texts | None) -> None:
+        self._texts = texts
+        self.found: dict[tuple[str, Version], StatuteText | None] = {}
+
+    def text(self, slug: str, version: Version) -> StatuteText | None:
+        """See `Texts`; a damaged file counts as missing, as everywhere in reviewing."""
+        try:
+            text = self._texts.text(slug, version) if self._texts else None
+        except ContentError:
+            text = None
+        self.found[slug, version] = text
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """How the items of a bank stood, and all that this rests on: it holds until one of these is another."""
+
+    bank: Bank
+    checked: date | None
+    today: date
+    entries: int
+    consulted: Mapping[tuple[str, Version], StatuteText | None]
+    standings: tuple[Standing, ...]
+
+    def holds(self, bank: Bank, checked: date | None, today: date, entries: int, texts: Texts | None) -> bool:
+        """A bank and a text are the same objects for as long as their files are unchanged."""
+        if (self.entries, self.today, self.checked) != (entries, today, checked) or self.bank is not bank:
+            return False
+        now = _Consulted(texts)
+        return all(now.text(*which) is found for which, found in self.consulted.items())
+
+
+_kept: WeakKeyDictionary[Store, dict[str, _Kept]] = WeakKeyDictionary()
+"""By lesson: every reader of a lesson asks for its standing, and it changes a few times a year."""
 
 
 def texts_in(data: Path) -> Texts:
@@ -167,16 +211,35 @@ class ReviewDesk:
 
     def basis(self, ref: str) -> str:
         """What learners read about the review of a lesson's quizzes; empty for a lesson without a bank."""
-        if ref not in self._catalogue.banks:
+        bank = self._catalogue.banks.get(ref)
+        if bank is None:
             return ""
-        lesson = self.lesson(ref)
-        if stale := lesson.count(ReviewState.STALE):
-            return f"待复核：有 {stale} 道题的法条依据或文字有变动，正在重新核对，请以现行法律为准"
-        if not lesson.items or not all(one.signed for one in lesson.items):
-            return str(ReviewState.UNSIGNED)
-        names = list(dict.fromkeys(one.by for one in lesson.items))
-        last = max(one.standing.last.at for one in lesson.items if one.standing.last)
-        return f"{ReviewState.SIGNED}（{'；'.join(names)}，{_day(last)}）"
+        with self._store.reading() as tx:
+            items = self._standing(tx, bank)
+            if stale := sum(one.state is ReviewState.STALE for one in items):
+                return f"待复核：有 {stale} 道题的法条依据或文字有变动，正在重新核对，请以现行法律为准"
+            signed = [one.last for one in items if one.last and one.last.signed]
+            if not items or len(signed) < len(items):
+                return str(ReviewState.UNSIGNED)
+            people = tx.reviews.actors(one for one in signed if not one.reviewer)
+        names = dict.fromkeys(_signed_by(one, people) for one in signed)
+        return f"{ReviewState.SIGNED}（{'；'.join(names)}，{_day(max(one.at for one in signed))}）"
+
+    def _standing(self, tx: Transaction, bank: Bank) -> tuple[Standing, ...]:
+        """How the items of a bank stand, from memory where nothing has happened since."""
+        lesson = next((one for one in self._catalogue.lessons if one.ref == bank.ref), None)
+        checked, today, entries = checked_day(lesson), self._today(), tx.reviews.count()
+        kept = _kept.setdefault(self._store, {})
+        known = kept.get(bank.ref)
+        if known and known.holds(bank, checked, today, entries, self._texts):
+            return known.standings
+        consulted = _Consulted(self._texts)
+        signed = latest(tx.reviews.of([q.id for q in bank.questions]))
+        found = tuple(standings(bank.questions, signed, checked=checked, today=today, texts=consulted))
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        kept[bank.ref] = _Kept(bank, checked, today, entries, consulted.found, found)
+        return found
 
     def _reviewed(self, refs: Sequence[str]) -> list[ReviewedLesson]:
         banks = [self._catalogue.banks[ref] for ref in refs]
@@ -202,8 +265,8 @@ class ReviewDesk:
             strict=True,
         ):
             last = one.last if one.last and one.last.signed else None
-            by = _who(last, people) + (f"，法律顾问{last.adviser}" if last.adviser else "") if last else ""
-            items.append(ReviewedItem(question, one, by, _day(last.at) if last else ""))
+            by, on = (_signed_by(last, people), _day(last.at)) if last else ("", "")
+            items.append(ReviewedItem(question, one, by, on))
         return ReviewedLesson(
             bank.ref, lesson.title if lesson else bank.title, lesson.as_of if lesson else "", tuple(items)
         )
@@ -235,6 +298,10 @@ def _who(entry: SignOff, people: Mapping[str, Person]) -> str:
         return entry.reviewer
     person = people.get(entry.actor)
     return person.name if person else "已不在记录里的人"
+
+
+def _signed_by(entry: SignOff, people: Mapping[str, Person]) -> str:
+    return _who(entry, people) + (f"，法律顾问{entry.adviser}" if entry.adviser else "")
 
 
 def _named(items: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -72,6 +72,10 @@ class Law:
         return self.short_names[0] if self.short_names else self.title
 
 
+Chosen = tuple[Law, Version]
+"""One text of a law."""
+
+
 @dataclass(frozen=True, eq=False)
 class Registry:
     """The laws known to this installation, by slug."""
@@ -105,6 +109,11 @@ class Registry:
         near = difflib.get_close_matches(plain, self.names, n=1)
         hint = f"是不是《{near[0]}》？" if near else "请核对法律名称。"
         raise NotFound(f"法律登记表里没有《{plain[:60]}》。{hint}")
+
+    def heir(self, law: Law) -> Law | None:
+        """The other law that took the place of this one."""
+        other = law.versions[-1].replaced_by
+        return self.laws.get(other) if other and other != law.slug else None
 
     def in_force(self, slug: str, day: date) -> Version | None:
         """The version of `slug` that applied on `day`, or None. Raises NotFound for an unknown slug."""
@@ -148,6 +157,20 @@ class Registry:
             )
         heir = self.laws[last.replaced_by].short if last.replaced_by in self.laws else last.replaced_by
         return f"{ended}，由《{heir}》代替。请改引《{heir}》的相应条文。"
+
+
+def text_named(laws: Iterable[Law], name: str) -> Chosen:
+    """The text of one of these laws that is called `name`: by its label, the day it took effect, or a year.
+
+    Raises NotFound, naming those that there are.
+    """
+    known = [(law, version) for law in laws for version in law.versions]
+    exact = [one for one in known if name in (one[1].effective.isoformat(), one[1].label)]
+    by_year = [one for one in known if name in (str(one[1].adopted.year), str(one[1].effective.year))]
+    if found := exact or by_year:
+        return found[0]
+    there = "；".join(f"《{law.short}》{v.label}（{v.effective} 起施行）" for law, v in known)
+    raise NotFound(f"登记表里没有“{name[:20]}”的文本，有：{there}。请写施行日期或者年份")
 
 
 def _no_such_article(law: Law, version: Version, citation: Citation) -> str:

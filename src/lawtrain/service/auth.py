@@ -140,7 +140,7 @@ class Doorkeeper:
 
     def _entry(self, name: str, who: HubUser, *, token: str) -> Session:
         now = self._now()
-        session = Session(name, who.username, who.groups, token, who.session, now, now)
+        session = Session(name, who.username, token, who.session, now, now)
         self._sessions.put(session)
         return session
 
@@ -165,7 +165,7 @@ class Doorkeeper:
             return None
         if self._sessions.get(session.digest) is None:  # logged out while the hub was thinking
             return None
-        session = session.renewed(who.groups, now)
+        session = session.renewed(now)
         self._sessions.put(session)
         return session
 

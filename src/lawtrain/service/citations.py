@@ -34,10 +34,9 @@ class Held:
         return "?" + urlencode({"as_of": self.as_of.isoformat(), "from": self.lesson}, safe="/")
 
     @property
-    def laws(self) -> list[str]:
+    def laws(self) -> tuple[str, ...]:
         """Slugs of the laws of which the text in force on the day is there."""
-        registry = load_registry()
-        return sorted({slug for slug, _ in self.versions if slug in registry.laws and self._in_force(slug)})
+        return _in_force(self.versions, self.as_of)
 
     def address(self, citation: Citation) -> str | None:
         """Where the cited article can be read, or None."""
@@ -49,14 +48,17 @@ class Held:
         place = f"#k{citation.paragraph}" if citation.paragraph else ""
         return f"{address(citation.law, citation.article, citation.suffix)}{self.query}{place}"
 
-    def _in_force(self, slug: str) -> bool:
-        version = load_registry().in_force(slug, self.as_of)
-        return version is not None and (slug, version.effective) in self.versions
-
 
 def address(slug: str, article: int, suffix: int = 0) -> str:
     """The page of an article: /lawtrain/laws/xianfa/5, …/42-1 for 第四十二条之一, …/0 for 序言."""
     return f"{PREFIX}/laws/{slug}/{article}" + (f"-{suffix}" if suffix else "")
+
+
+@lru_cache(maxsize=64)
+def _in_force(versions: frozenset[tuple[str, date]], day: date) -> tuple[str, ...]:
+    registry = load_registry()
+    applied = {(slug, v.effective) for slug in registry.laws if (v := registry.in_force(slug, day))}
+    return tuple(sorted(slug for slug, _ in versions & applied))
 
 
 @lru_cache(maxsize=512)

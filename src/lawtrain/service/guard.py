@@ -75,8 +75,6 @@ class Gate:
         self._people.take(user.username)
         if user.secret and rule.method != "GET":
             self._check_forgery(connection, user, rule)
-        if not user.secret and not rule.kernel:
-            raise Forbidden("这一项只能在网页上用，笔记本里不开放；请用浏览器打开平台")
         if not user.roles:
             raise Forbidden(f"账号 {user.username} 不在现在的花名册上，不能使用学习平台；请联系普法办")
         if not user.known.settled and not rule.early:
@@ -86,6 +84,8 @@ class Gate:
         if not user.roles & rule.roles:
             allowed = "、".join(role.label for role in reversed(Role) if role in rule.roles)
             raise Forbidden(f"“{rule.note}”只对{allowed}开放；如果工作需要，请联系管理员。")
+        if not user.secret and not rule.kernel:
+            raise Forbidden("这一项只能在网页上用，笔记本里不开放；请用浏览器打开平台")
 
     async def _identify(self, connection: Connection) -> User:
         scheme, _, token = connection.headers.get("authorization", "").partition(" ")

@@ -27,7 +27,6 @@ class HubUser:
     """Somebody the hub vouches for."""
 
     username: str
-    groups: tuple[str, ...]
     session: str  # the hub's session id, empty for a token that was not made by a log-in
     allowed: bool  # the token carries SCOPE
 
@@ -111,7 +110,6 @@ class JupyterHub:
             return None
         return HubUser(
             username=model["name"],
-            groups=tuple(sorted(model.get("groups", ()))),
             session=model.get("session_id") or "",
             allowed=bool(oauth.check_scopes({SCOPE}, model)),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from anyio.to_thread import run_sync
 from litestar import Request, Response
@@ -18,6 +18,7 @@ from lawtrain.records import TOWN_TIME
 from lawtrain.reports.cells import clean
 from lawtrain.reports.lawdiff import LawDiff, write_lawdiff
 from lawtrain.service.citations import address
+from lawtrain.service.downloads import XLSX, attachment
 from lawtrain.service.house import House, house_of
 from lawtrain.service.permissions import on
 from lawtrain.service.shelf import (
@@ -33,8 +34,6 @@ from lawtrain.service.shelf import (
 from lawtrain.settings import PREFIX
 
 Req = Request[Any, Any, Any]
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +166,7 @@ async def law_diff_xlsx(request: Req) -> Response[bytes]:
         return diff, write_lawdiff(diff, made_at=house.clock())
 
     diff, body = await run_sync(make)
-    name = quote(f"{diff.title}新旧对照.xlsx", safe="")
-    attachment = f"attachment; filename=\"law-diff.xlsx\"; filename*=UTF-8''{name}"
-    return Response(body, media_type=_XLSX, headers={"Content-Disposition": attachment})
+    return attachment(body, f"{diff.title}新旧对照.xlsx", XLSX)
 
 
 def _shelf(house: House) -> Shelf:

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import unquote, urlencode
 
 import msgspec
 from anyio.to_thread import run_sync
@@ -20,6 +20,7 @@ from lawtrain.formats.roster import FIELDS, NEEDED
 from lawtrain.records import Change
 from lawtrain.reports.cells import clean, defuse, shown
 from lawtrain.service.api import read
+from lawtrain.service.downloads import CSV, attachment
 from lawtrain.service.errors import TooLarge
 from lawtrain.service.house import House, house_of
 from lawtrain.service.office import people_desk
@@ -134,9 +135,8 @@ async def look_csv(request: Req) -> Response[bytes]:
     for c in _ordered(found):
         about = defuse("；".join(c.reasons))
         writer.writerow((KINDS[c.kind], c.place or "", defuse(c.username), defuse(c.name), "", about))
-    name = quote(f"{kept.name.rpartition('.')[0] or kept.name}-核对.csv", safe="")
-    headers = {"Content-Disposition": f"attachment; filename=\"preview.csv\"; filename*=UTF-8''{name}"}
-    return Response(out.getvalue().encode("utf-8-sig"), media_type="text/csv", headers=headers)
+    name = f"{kept.name.rpartition('.')[0] or kept.name}-核对.csv"
+    return attachment(out.getvalue().encode("utf-8-sig"), name, CSV)
 
 
 @on("POST", "/api/v1/office/roster/batches", body=Taking)

@@ -24,6 +24,7 @@ from lawtrain.reports.csv import write_csv
 from lawtrain.reports.facts import chinese_order, unit_order
 from lawtrain.reports.xlsx import write_xlsx
 from lawtrain.service.citations import Held, linked
+from lawtrain.service.downloads import CSV, XLSX, attachment
 from lawtrain.service.house import House, house_of
 from lawtrain.service.permissions import on
 from lawtrain.service.review import review_desk
@@ -33,7 +34,6 @@ Req = Request[Any, Any, Any]
 log = logging.getLogger("lawtrain.service")
 
 _YEAR = re.compile("2[01][0-9]{2}")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STATES = {"new": "未开始", "open": "进行中", "passed": "合格", "failed": "未合格", "done": "已做过"}
 
 
@@ -153,12 +153,10 @@ async def scores_csv(request: Req) -> Response[bytes]:
 async def _export(request: Req, ending: str) -> Response[bytes]:
     house, user = house_of(request), request.user
     year, unit = _filters(request, house)
-    write, media_type = (write_xlsx, _XLSX) if ending == "xlsx" else (write_csv, "text/csv")
+    write, media_type = (write_xlsx, XLSX) if ending == "xlsx" else (write_csv, CSV)
     body = await run_sync(lambda: write(_facts(house, year, unit)))
     log.info("%s 导出了 %s 年度成绩（%s），文件类型 %s", user.username, year, unit or "全部单位", ending)
-    name = quote(f"{year}年度学法测验成绩{unit or ''}.{ending}", safe="")
-    attachment = f"attachment; filename=\"scores-{year}.{ending}\"; filename*=UTF-8''{name}"
-    return Response(body, media_type=media_type, headers={"Content-Disposition": attachment})
+    return attachment(body, f"{year}年度学法测验成绩{unit or ''}.{ending}", media_type)
 
 
 def _facts(house: House, year: int, unit: str | None) -> ScoreFacts:

@@ -6,7 +6,6 @@ A row stands for a browser's session or for a hub token that a kernel showed. Of
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import sqlite3
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ log = logging.getLogger("lawtrain.service")
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (
-    digest TEXT PRIMARY KEY, username TEXT NOT NULL, groups TEXT NOT NULL, token TEXT NOT NULL,
+    digest TEXT PRIMARY KEY, username TEXT NOT NULL, token TEXT NOT NULL,
     hub_session TEXT NOT NULL, created REAL NOT NULL, checked REAL NOT NULL)
 """
 
@@ -29,15 +28,14 @@ class Session:
 
     digest: str
     username: str
-    groups: tuple[str, ...]
     token: str
     hub_session: str
     created: float
     checked: float  # the last time the hub said yes
 
-    def renewed(self, groups: tuple[str, ...], now: float) -> Session:
+    def renewed(self, now: float) -> Session:
         """The hub has said yes again."""
-        return replace(self, groups=groups, checked=now)
+        return replace(self, checked=now)
 
 
 def digest(kind: str, secret: str) -> str:
@@ -55,10 +53,12 @@ class Sessions:
             self._file.execute("PRAGMA journal_mode=WAL")
             self._file.execute("PRAGMA synchronous=NORMAL")
             self._file.execute(_SCHEMA)
+            if any(column[1] == "groups" for column in self._file.execute("PRAGMA table_info(sessions)")):
+                self._file.execute("ALTER TABLE sessions DROP COLUMN groups")  # what an older version kept
         except (OSError, sqlite3.Error) as error:
             raise SettingsError(f"登录记录文件 {path} 打不开；请检查数据文件夹的权限和剩余空间") from error
         rows = self._file.execute("SELECT * FROM sessions")
-        self._known = {row[0]: Session(row[0], row[1], tuple(json.loads(row[2])), *row[3:]) for row in rows}
+        self._known = {row[0]: Session(*row) for row in rows}
 
     def get(self, name: str) -> Session | None:
         """By digest."""
@@ -68,11 +68,10 @@ class Sessions:
         """Add or replace."""
         self._known[session.digest] = session
         self._note(
-            "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?)",
             (
                 session.digest,
                 session.username,
-                json.dumps(session.groups),
                 session.token,
                 session.hub_session,
                 session.created,

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from lawtrain.content.files import by_state, read_bytes
-from lawtrain.content.library import Entry, StatuteLibrary
+from lawtrain.content.library import INDEX, Entry, StatuteLibrary
 from lawtrain.content.texts import LIMIT
 from lawtrain.errors import Invalid, LawtrainError, NotFound
 from lawtrain.laws import Law, StatuteText, Version, article_label, from_chinese, load_registry
@@ -54,12 +54,11 @@ class Edition:
 
 
 class Shelf:
-    """Reads the folder again at every request; texts and comparisons are kept while their files stay the same."""
+    """Looks at the folder at every request; list, texts and comparisons are kept while their files stay the same."""
 
     def __init__(self, folder: Path) -> None:
         self._library = StatuteLibrary(folder)
-        self._entries = self._library.entries()
-        self.versions = frozenset((one.slug, one.effective) for one in self._entries)
+        self._entries, self.versions = _listed(folder / INDEX, INDEX)
         """(slug, effective) of every text that is there."""
 
     def laws(self, words: str = "") -> list[tuple[Law, list[Edition]]]:
@@ -190,6 +189,12 @@ def _versions(own: list[Entry]) -> Iterator[Version]:
             inserted=(),
             has_preamble=False,
         )
+
+
+@by_state
+def _listed(index: Path, _name: str) -> tuple[tuple[Entry, ...], frozenset[tuple[str, date]]]:
+    entries = StatuteLibrary(index.parent).entries()
+    return entries, frozenset((one.slug, one.effective) for one in entries)
 
 
 @by_state

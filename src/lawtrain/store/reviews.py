@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from lawtrain.records import Person
 from lawtrain.records.reviews import SignOff
+from lawtrain.store import seals
 from lawtrain.store.schema import people, reviews
 from lawtrain.store.town import text_of
 
@@ -64,5 +65,4 @@ class ReviewRecords:
             }
             for one in entries
         ]
-        if rows:
-            self._connection.execute(insert(reviews), rows)
+        seals.add(self._connection, "reviews", rows)

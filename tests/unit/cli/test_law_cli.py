@@ -120,7 +120,7 @@ def test_a_law_outside_the_registry_comes_in_under_a_slug_and_a_day(data, monkey
         (["show"], "请写明看哪一条"),
         (["show", "国徽法"], "不是一处完整的法条出处"),
         (["show", "国徽法第九十条"], "最后一条是第十九条"),
-        (["show", "国徽法第一条"], "请用 lawtrain law import 导入"),
+        (["show", "国徽法第一条"], "请先用 lawtrain law import 导入"),
         (["diff"], "请写一部法律"),
         (["diff", "国徽法"], "只有一个文本"),
         (["diff", OTHER], "请先用 lawtrain law import 导入"),

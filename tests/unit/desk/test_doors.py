@@ -169,6 +169,21 @@ def test_who_has_left_cannot_log_in_and_who_comes_back_can(doors: Doors, town: S
     assert doors.log_in("cadre01", first)
 
 
+def test_roles_leave_with_the_person_but_need_no_place_on_the_roster(
+    doors: Doors, town: Store, clock: Clock
+) -> None:
+    """A trainer from the county teaches here and learns elsewhere; an officer who has left holds nothing any more."""
+    town.remember_person("trainer01", "示例trainer01")
+    doors.grant(CONSOLE, "trainer01", Role.TRAINER, True)
+    assert roles(doors, "trainer01") == {Role.TRAINER}
+    assert roles(doors, "office01") == {Role.OFFICE, Role.LEARNER}
+    RosterDesk(town, clock).place(CONSOLE, "office01", "示例office01", None, date(2026, 11, 22), "调离")
+    clock.forward(days=1)
+    assert Doors(town, clock).find("office01") is not None
+    assert roles(Doors(town, clock), "office01") == frozenset()
+    assert roles(Doors(town, clock), "trainer01") == {Role.TRAINER}
+
+
 def test_membership_begins_and_ends_with_its_day(doors: Doors, town: Store, clock: Clock) -> None:
     roster = RosterDesk(town, clock)
     roster.place(CONSOLE, "cadre01", "示例", None, date(2026, 11, 24), "退休")
