@@ -5,7 +5,7 @@
     lt.progress()                          # my year: what is done and what is owed
     lt.law("行政处罚法", 42)                 # the article in force today, where its text can be read
     lt.load(...)  lt.draw(...)  lt.grade(...)   # authors and tests
-    lt.scores(2026)                        # law office: the year's results as a DataFrame
+    lt.scores(2026)  lt.figures(2026)      # law office: the year's results, the report's figures, as DataFrames
 
 Everything is loaded on first use: a learner's kernel must stay light.
 """
@@ -19,6 +19,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "draw": "lawtrain.papers",
+    "figures": "lawtrain.office",
     "grade": "lawtrain.grading",
     "law": "lawtrain.lawtext",
     "load": "lawtrain.authoring",
@@ -27,13 +28,13 @@ _HOMES = {
     "scores": "lawtrain.office",
 }
 
-__all__ = ["draw", "grade", "law", "load", "progress", "quiz", "scores"]
+__all__ = ["draw", "figures", "grade", "law", "load", "progress", "quiz", "scores"]
 
 if TYPE_CHECKING:
     from lawtrain.authoring import load
     from lawtrain.grading import grade
     from lawtrain.lawtext import law
-    from lawtrain.office import scores
+    from lawtrain.office import figures, scores
     from lawtrain.papers import draw
     from lawtrain.widgets import progress, quiz
 

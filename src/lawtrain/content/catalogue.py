@@ -132,8 +132,14 @@ def load(root: Path) -> Catalogue:
     return Catalogue(root, tuple(courses), banks, files, tuple(tidy(problems)))
 
 
+OFFICE = "office"
+"""The folder beside the courses that holds the law office's own notebooks: no course, and nothing for learners."""
+
+
 def _folders(parent: Path) -> list[Path]:
-    return sorted(p for p in parent.glob("*") if p.is_dir() and COURSE.fullmatch(p.name))
+    return sorted(
+        p for p in parent.glob("*") if p.is_dir() and p.name != OFFICE and COURSE.fullmatch(p.name)
+    )
 
 
 def _bank_files(root: Path, problems: list[Problem]) -> Iterator[BankFile]:

@@ -11,6 +11,8 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from lawtrain.content.catalogue import OFFICE
+
 FOLDER = "课程"
 _STATE = ".lawtrain/lessons.json"
 _KERNEL = Path(__file__).parent / "jupyter/share/kernels/python3/kernel.json"
@@ -97,7 +99,8 @@ def _language() -> dict[str, Any]:
 
 
 def _lessons(courses: Path) -> Iterator[Path]:
-    for course in sorted(path for path in courses.glob("*") if _plain(path) and path.is_dir()):
+    folders = (path for path in courses.glob("*") if _plain(path) and path.is_dir() and path.name != OFFICE)
+    for course in sorted(folders):
         yield from sorted(path for path in course.glob("*.ipynb") if _plain(path))
         yield from sorted(
             path for path in course.glob("media/*") if _plain(path) and path.suffix in _PICTURES
