@@ -13,10 +13,22 @@ from datetime import datetime
 
 from lawtrain.desk.audit_words import say, who
 from lawtrain.desk.doors import CONSOLE, Known
+from lawtrain.desk.own_year import own_records, own_table
 from lawtrain.desk.sittings import Sitting, Sittings
 from lawtrain.errors import LawtrainError
 from lawtrain.questions import Answer, Question
-from lawtrain.records import Account, Attempt, AuditEntry, Feedback, Person, Role, RosterEntry, Submission
+from lawtrain.records import (
+    Account,
+    Attempt,
+    AuditEntry,
+    Book,
+    Feedback,
+    Person,
+    Request,
+    Role,
+    RosterEntry,
+    Submission,
+)
 from lawtrain.reports.cells import shown
 from lawtrain.reports.tables import Cell, Column, Table
 from lawtrain.store import Store, Transaction
@@ -71,9 +83,10 @@ def handler(store: Store) -> Handler:
     )
 
 
-def my_data(store: Store, sittings: Sittings, known: Known, now: datetime) -> MyData:
+def my_data(store: Store, sittings: Sittings, book: Book, known: Known, now: datetime) -> MyData:
     """Everything kept of this person at this moment."""
     own = known.person.pseudonym
+    ledger = own_table(own_records(store, book, known.person, now))
     with store.reading() as tx:
         submissions = tx.submissions(own)
         done = [(one, _sitting(tx, sittings, one.id)) for one in tx.attempts(own)]
@@ -87,6 +100,8 @@ def my_data(store: Store, sittings: Sittings, known: Known, now: datetime) -> My
             _roles(known, lines),
             _doings(known.person, lines),
             _attempts(done, submissions),
+            ledger,
+            _requests(tx.year.requests(own)),
             _feedback(tx.town.feedback(own)),
         )
     return MyData(now, tables, answers, _acts(own, acts))
@@ -209,6 +224,18 @@ def _answers(
             rows.append((_title(attempt, sitting), attempt.number, label, leaf.stem, said, worth))
     note = "这里只有题目和您自己的回答。正确答案在交卷以后的成绩页里看。材料题得了几成，按整道题算。"
     return Table("每道题的回答", columns, tuple(rows), (note,))
+
+
+def _requests(written: Sequence[Request]) -> Table:
+    columns = (
+        Column("时间", "datetime", 18),
+        Column("我写的", "text", 40),
+        Column("关于台账第几条", "int"),
+        Column("答复", "text", 40),
+        Column("答复时间", "datetime", 18),
+    )
+    rows = tuple((one.at, one.words, one.entry or None, one.reply, one.replied_at) for one in written)
+    return Table("更正申请", columns, rows, ())
 
 
 def _feedback(written: Sequence[Feedback]) -> Table:

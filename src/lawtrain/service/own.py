@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 from anyio.to_thread import run_sync
@@ -20,6 +19,7 @@ from lawtrain.records import Role
 from lawtrain.reports.cells import clean, shown
 from lawtrain.reports.xlsx import write_tables
 from lawtrain.service.api import read
+from lawtrain.service.downloads import JSON, XLSX, attachment
 from lawtrain.service.errors import TooMany
 from lawtrain.service.house import house_of
 from lawtrain.service.permissions import on
@@ -27,7 +27,6 @@ from lawtrain.settings import PREFIX
 
 Req = Request[Any, Any, Any]
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONGEST = 256  # characters of anything typed as a password
 _busy: set[str] = set()  # who has a password being hashed
 
@@ -131,7 +130,7 @@ async def mydata_json(request: Req) -> Response[bytes]:
     """The same and every answer, for a program."""
     mine = await _mine(request, taken=True)
     body = msgspec.json.format(msgspec.json.encode(mine.to_plain()), indent=2)
-    return _download(body, "application/json", mine, "json")
+    return attachment(body, _file_name(mine, "json"), JSON)
 
 
 @on("GET", "/mydata.xlsx")
@@ -139,7 +138,7 @@ async def mydata_xlsx(request: Req) -> Response[bytes]:
     """The same and every answer, for a person."""
     mine = await _mine(request, taken=True)
     body = await run_sync(write_tables, "我的数据", mine.every, mine.made_at)
-    return _download(body, _XLSX, mine, "xlsx")
+    return attachment(body, _file_name(mine, "xlsx"), XLSX)
 
 
 @on("GET", "/feedback")
@@ -171,13 +170,13 @@ async def _mine(request: Req, *, taken: bool = False) -> MyData:
     if taken:
         who = known.person.pseudonym
         await run_sync(house.doors.note, who, "download_my_data", who)
-    return await run_sync(my_data, house.store, house.sittings, known, house.clock())
+    return await run_sync(
+        lambda: my_data(house.store, house.sittings, house.ledger.book(), known, house.clock())
+    )
 
 
-def _download(body: bytes, media_type: str, mine: MyData, ending: str) -> Response[bytes]:
-    name = quote(f"我的数据-{shown(mine.made_at)[:10]}.{ending}", safe="")
-    attachment = f"attachment; filename=\"mydata.{ending}\"; filename*=UTF-8''{name}"
-    return Response(body, media_type=media_type, headers={"Content-Disposition": attachment})
+def _file_name(mine: MyData, ending: str) -> str:
+    return f"我的数据-{shown(mine.made_at)[:10]}.{ending}"
 
 
 def _bounded(*typed: str) -> None:

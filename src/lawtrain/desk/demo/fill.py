@@ -33,6 +33,7 @@ from lawtrain.records import (
     Member,
     Nature,
     Person,
+    Post,
     Sitting,
     TrainingEvent,
 )
@@ -264,17 +265,25 @@ class _Life:
     def _study(self) -> Iterator[Act]:
         quizzes = [q for lesson in self._catalogue.lessons for q in lesson.quizzes if q.counted]
         shares: Mapping[str, float] = {"领导干部": 0.9, "村民小组长/网格员": 0.0, "编外辅助人员": 0.0}
-        for change in self._everybody:
-            if change.post is None:
-                continue
-            share = shares.get(change.post.category, 0.55 if change.username.startswith("cw") else 0.8)
+        for username, post in self._students():
+            share = shares.get(post.category, 0.55 if username.startswith("cw") else 0.8)
             ability = self._rng.betavariate(7, 2.2)
             for n, quiz in enumerate(quizzes):
                 if self._rng.random() > share * (1.15 - n / len(quizzes) / 2):
                     continue
                 day = date(self._year, 2, 1) + timedelta(n * 27 + self._rng.randrange(25))
-                answer = partial(self._answer, change.username, quiz, ability, self._rng.random())
+                answer = partial(self._answer, username, quiz, ability, self._rng.random())
                 yield _at(day, 20), "课后测验", answer
+
+    def _students(self) -> Iterator[tuple[str, Post]]:
+        """The town's people, and whoever was here before them."""
+        for person, member in sorted(
+            self._roster.members(date(self._year, 1, 1)), key=lambda m: m[0].username
+        ):
+            yield person.username, member.post
+        for change in self._everybody:
+            if change.post:
+                yield change.username, change.post
 
     def _answer(self, username: str, quiz: Quiz, ability: float, seed: float) -> None:
         person = self._known(username)

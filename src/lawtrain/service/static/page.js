@@ -217,7 +217,10 @@ function wireForm(form) {
       bad.focus();
       return;
     }
-    const value = (one) => (one.type === "checkbox" ? one.checked : one.dataset.yes !== undefined || one.value);
+    const value = (one) => {
+      if (one.type === "checkbox") return one.checked;
+      return one.dataset.kind === "number" ? Number(one.value) : one.dataset.yes !== undefined || one.value;
+    };
     const body = {};
     Array.from(form.elements)
       .filter((one) => one.name && one.dataset.skip === undefined)

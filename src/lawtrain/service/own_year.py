@@ -1,0 +1,172 @@
+"""我的台账: what counted this year, what is still owed by when and why; and a request to put something right."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from anyio.to_thread import run_sync
+from litestar import Request, Response
+
+from lawtrain.desk.own_year import (
+    OwnYear,
+    counted,
+    own_records,
+    own_table,
+    own_year,
+    own_years,
+    standing_table,
+)
+from lawtrain.desk.requests import MOST_WORDS, RequestDesk
+from lawtrain.desk.year_person import KINDS
+from lawtrain.errors import NotFound
+from lawtrain.records import TOWN_TIME
+from lawtrain.reports.cells import shown
+from lawtrain.reports.xlsx import write_tables
+from lawtrain.service.api import read
+from lawtrain.service.downloads import XLSX, attachment
+from lawtrain.service.house import House, house_of
+from lawtrain.service.permissions import on
+from lawtrain.settings import PREFIX
+
+Req = Request[Any, Any, Any]
+
+
+class Asking(msgspec.Struct, forbid_unknown_fields=True):
+    """What the learner sends; `entry` is the ledger's number, 0 for something missing."""
+
+    entry: int
+    words: str
+
+
+class Answering(msgspec.Struct, forbid_unknown_fields=True):
+    """What the office answers."""
+
+    number: int
+    words: str
+
+
+@on("GET", "/ledger")
+async def ledger(request: Req) -> Response[str]:
+    """One's own year."""
+    house, user, query = house_of(request), request.user, request.query_params
+
+    def render() -> Response[str]:
+        years, own = _own(request, query.get("year", ""))
+        asking = _number(query.get("ask", ""))
+        about = own.record.behind.get(asking) if own and asking else None
+        return house.views.page(
+            "ledger.html",
+            user,
+            own=own,
+            years=years,
+            kinds=KINDS,
+            counted=counted,
+            shown=shown,
+            asking=asking if about else 0,
+            about=about,
+            asks="ask" in query,
+            asked=request_desk(house).own(user.known.person.pseudonym),
+            done="done" in query,
+            longest=MOST_WORDS,
+        )
+
+    return await run_sync(render)
+
+
+@on("GET", "/ledger.xlsx")
+async def ledger_xlsx(request: Req) -> Response[bytes]:
+    """The same to take away, every year of it."""
+    house, person = house_of(request), request.user.known.person
+    now = house.clock()
+
+    def write() -> bytes:
+        _, own = _own(request, "")
+        records = own_records(house.store, house.ledger.book(), person, now)
+        tables = ([standing_table(own)] if own else []) + [own_table(records)]
+        return write_tables("我的台账", tables, now)
+
+    body = await run_sync(write)
+    house.doors.note(person.pseudonym, "download_my_data", person.pseudonym)
+    return attachment(body, f"我的台账-{now.astimezone(TOWN_TIME):%Y-%m-%d}.xlsx", XLSX)
+
+
+@on("POST", "/api/v1/requests", body=Asking)
+async def ask(request: Req) -> dict[str, str]:
+    """Ask the office to put something right."""
+    house, user = house_of(request), request.user
+    body = read(await request.body(), Asking)
+    await run_sync(request_desk(house).ask, user.known.person.pseudonym, body.entry, body.words)
+    return {"next": f"{PREFIX}/ledger?done=1#asked"}
+
+
+@on("GET", "/office/requests")
+async def requests(request: Req) -> Response[str]:
+    """更正申请: who waits for an answer, and what was answered."""
+    house = house_of(request)
+
+    def render() -> Response[str]:
+        found = request_desk(house).every()
+        return house.views.page(
+            "requests.html",
+            request.user,
+            found=found[:200],
+            more=max(0, len(found) - 200),
+            waiting=sum(one.request.replied_at is None for one in found),
+            about=_abouts(house),
+            shown=shown,
+            quote=quote,
+            longest=MOST_WORDS,
+            done="done" in request.query_params,
+        )
+
+    return await run_sync(render)
+
+
+@on("POST", "/api/v1/office/answers", body=Answering)
+async def answer(request: Req) -> dict[str, str]:
+    """Answer a request."""
+    house, actor = house_of(request), request.user.known.person.pseudonym
+    body = read(await request.body(), Answering)
+    await run_sync(request_desk(house).answer, actor, body.number, body.words)
+    return {"next": f"{PREFIX}/office/requests?done=1"}
+
+
+def request_desk(house: House) -> RequestDesk:
+    """The desk behind both pages."""
+    return RequestDesk(house.store, house.clock)
+
+
+def _own(request: Req, asked: str) -> tuple[list[int], OwnYear | None]:
+    """Years to choose from, and the chosen one; None for somebody who was never on the roster."""
+    house, person = house_of(request), request.user.known.person
+    now = house.clock()
+    years = own_years(house.ledger.book(), person.pseudonym, now.astimezone(TOWN_TIME).date())
+    year = next((one for one in years if str(one) == asked), years[0])
+    try:
+        return years, own_year(house.store, house.ledger, house.settings.content, person, year, now)
+    except NotFound:
+        return years, None
+
+
+def _abouts(house: House) -> dict[int, str]:
+    """What the requests are about, by the number of the entry."""
+    desk, now = request_desk(house), house.clock()
+    found: dict[int, str] = {}
+    for one in desk.every()[:200]:
+        if one.request.entry and one.request.entry not in found:
+            year = one.request.at.astimezone(TOWN_TIME).year
+            try:
+                own = own_year(house.store, house.ledger, house.settings.content, one.person, year, now)
+            except NotFound:
+                continue
+            found |= {seq: thing.title for seq, thing in own.record.behind.items()}
+    return found
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+HANDLERS = (ledger, ledger_xlsx, ask, requests, answer)
