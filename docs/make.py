@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lawtrain.cli.app import VERBS
 from lawtrain.formats import bank_schema
+from lawtrain.formats.policy_schema import policy_schema
 from lawtrain.records import Role
 from lawtrain.service.app import ROUTES
 from lawtrain.service.openapi import describe
@@ -47,6 +48,11 @@ def schema() -> str:
     return json.dumps(bank_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
+def policies() -> str:
+    """The same for a year's requirements."""
+    return json.dumps(policy_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
 def openapi() -> str:
     """The API, for programs that speak to it."""
     return json.dumps(describe(ROUTES), ensure_ascii=False, indent=2) + "\n"
@@ -56,6 +62,7 @@ PAGES = {
     "docs/cli.md": cli,
     "docs/permissions.md": permissions,
     "schemas/bank-v1.schema.json": schema,
+    "schemas/policy-v1.schema.json": policies,
     "schemas/openapi-v1.json": openapi,
 }
 

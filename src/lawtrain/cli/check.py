@@ -13,7 +13,6 @@ import typer
 from lawtrain.content import check as check_content
 from lawtrain.content import check_bank, load
 from lawtrain.errors import Invalid, NotFound
-from lawtrain.formats import Problem
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -45,11 +44,13 @@ def check(
     """Check the content folder or the bank file at `path`."""
     day = _day(as_of)
     if path.is_file():
-        problems, banks, lessons = check_bank(path, as_of=day, texts=texts), 1, 0
+        problems, what = check_bank(path, as_of=day, texts=texts), "1 个文件"
     elif path.is_dir():
         problems = check_content(path, as_of=day, texts=texts)
         catalogue = load(path)
-        banks, lessons = len(catalogue.files), len(catalogue.lessons)
+        policies = len(list((path / "policies").glob("*.yaml")))
+        what = f"{len(catalogue.files)} 个题库、{len(catalogue.lessons)} 节课程"
+        what += f"、{policies} 份年度要求" if policies else ""
     else:
         raise NotFound(f"没有找到“{path}”，请核对位置")
     errors = sum(p.is_error for p in problems)
@@ -58,12 +59,8 @@ def check(
     else:
         for problem in problems:
             typer.echo(str(problem))
-        typer.echo(_summary(banks, lessons, errors, problems))
+        typer.echo(f"检查了 {what}：{errors} 个错误，{len(problems) - errors} 个提醒")
     return 1 if errors else 0
-
-
-def _summary(banks: int, lessons: int, errors: int, problems: list[Problem]) -> str:
-    return f"检查了 {banks} 个题库、{lessons} 节课程：{errors} 个错误，{len(problems) - errors} 个提醒"
 
 
 def _day(text: str) -> date:

@@ -1,4 +1,4 @@
-"""Everything that is wrong with banks, courses and lessons, the law they cite included."""
+"""Everything that is wrong with banks, courses, lessons and policies, the law they cite included."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from lawtrain.content.catalogue import Catalogue, load
 from lawtrain.content.files import read_bytes
 from lawtrain.content.media import media_problems
 from lawtrain.content.notebook import Cell, Notebook, read_notebook
+from lawtrain.content.policies import policy_files
 from lawtrain.content.quality import quality
 from lawtrain.content.texts import TextFolder
 from lawtrain.errors import ContentError, NotFound
 from lawtrain.formats import BankFile, Problem, read_bank_file, tidy
 from lawtrain.formats.decode import LIMIT
+from lawtrain.formats.policy import PolicyFile
 from lawtrain.formats.problem import Severity
 from lawtrain.formats.richtext import media_name, pictures, stray_marks
 from lawtrain.laws import Citation, StatuteText, find_citations, load_registry, quote_problem
@@ -41,12 +43,18 @@ def check(root: Path, *, as_of: date, texts: Path | None = None) -> list[Problem
     for lesson in catalogue.lessons:
         notebook = read_notebook(lesson.path, lesson.path.relative_to(root).as_posix())
         found += _lesson_problems(notebook, lesson.course, catalogue, laws)
+    for policy in policy_files(root, catalogue):
+        found += _policy_problems(policy, laws)
     return tidy([*found, *laws.remarks.values()])
 
 
 def check_bank(path: Path, *, as_of: date, texts: Path | None = None) -> list[Problem]:
-    """Every problem of one bank file. Raises ContentError when it cannot be opened."""
+    """Every problem of one bank file, or of one file under policies/. Raises ContentError when it cannot be opened."""
     laws = _Laws(as_of, TextFolder(texts) if texts else None)
+    if path.absolute().parent.name == "policies" and path.suffix == ".yaml":
+        root = path.absolute().parent.parent
+        files = [one for one in policy_files(root, load(root)) if one.name == f"policies/{path.name}"]
+        return tidy([p for one in files for p in _policy_problems(one, laws)] + [*laws.remarks.values()])
     file = read_bank_file(read_bytes(path, LIMIT), str(path))
     return tidy([*file.problems, *quality([file]), *_bank_problems(file, laws), *laws.remarks.values()])
 
@@ -130,6 +138,13 @@ def _item_problems(file: BankFile, where: Place, question: Question, laws: _Laws
     for name, text in (("stem", question.stem), ("explanation", question.explanation)):
         for bit in stray_marks(text):
             yield file.problem((*where, name), _stray(bit), "warning")
+
+
+def _policy_problems(file: PolicyFile, laws: _Laws) -> Iterator[Problem]:
+    yield from file.problems
+    for n, rule in enumerate(file.policy.rules if file.policy else ()):
+        for _, (message, severity) in laws.mentioned(rule.basis):
+            yield file.problem(("rules", n, "basis"), message, severity)
 
 
 def _stray(bit: str) -> str:
