@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, cast
@@ -65,8 +66,11 @@ def fold(entries: Iterable[LedgerEntry], words: Mapping[str, Words], onto: Book 
 
 
 def _copy(book: Book) -> Book:
-    shelves = {f.name: getattr(book, f.name) for f in fields(book)}
-    return Book(**{name: dict(one) if isinstance(one, dict) else one for name, one in shelves.items()})
+    fresh = copy(book)
+    for shelf in fields(fresh):
+        if isinstance(one := getattr(fresh, shelf.name), dict):
+            setattr(fresh, shelf.name, dict(one))
+    return fresh
 
 
 # what each kind of entry says. The payload holds plain JSON; `by` is the officer's pseudonym.

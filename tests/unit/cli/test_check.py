@@ -42,7 +42,7 @@ def test_one_bank_file(tmp_path: Path, capsys) -> None:
     path = tmp_path / "x.yaml"
     path.write_text(BANK, "utf-8")
     assert main(["check", str(path)]) == 0
-    assert capsys.readouterr().out == "检查了 1 个题库、0 节课程：0 个错误，0 个提醒\n"
+    assert capsys.readouterr().out == "检查了 1 个文件：0 个错误，0 个提醒\n"
 
 
 def test_json_is_for_programs(tmp_path: Path, capsys) -> None:
