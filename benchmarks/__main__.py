@@ -8,7 +8,20 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-from benchmarks import check, grading, import_weight, laws, logins, page, pages, quiz_widget, roster, saves
+from benchmarks import (
+    check,
+    grading,
+    import_weight,
+    laws,
+    logins,
+    page,
+    pages,
+    quiz_widget,
+    report,
+    roster,
+    saves,
+    standing,
+)
 from benchmarks.tools import Result
 
 ALL: dict[str, tuple[str, Callable[[], list[Result]]]] = {
@@ -19,6 +32,8 @@ ALL: dict[str, tuple[str, Callable[[], list[Result]]]] = {
     "pages": ("每一种页面", pages.run),
     "logins": ("登录", logins.run),
     "roster": ("导入花名册", roster.run),
+    "standing": ("达标情况", standing.run),
+    "report": ("年度报告", report.run),
     "laws": ("导入法条", laws.run),
     "check": ("检查题库和课程", check.run),
     "import_weight": ("学员内核的负担", import_weight.run),

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from lawtrain.records import TOWN_TIME
 from lawtrain.reports.tables import Cell
@@ -27,6 +28,7 @@ def clean(text: str) -> str:
     return line if len(line) < LONGEST else line[: LONGEST - 2] + "…"
 
 
+@lru_cache(4096)  # a column of a large table says the same few things over and over
 def defuse(text: str) -> str:
     """`clean`, and an apostrophe before anything that a spreadsheet might run as a formula.
 
@@ -55,4 +57,7 @@ def shown(value: Cell) -> str:
 
 def columns_wide(text: str) -> int:
     """Width in Latin characters; a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+    try:  # one byte or two: the same, and soon done
+        return len(text.encode("gbk"))
+    except UnicodeEncodeError:
+        return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from lawtrain.reports.facts import UNREGISTERED, ScoreFacts, ScoreRow, unit_order
 
-Kind = Literal["text", "int", "number", "datetime", "bool"]
+Kind = Literal["text", "int", "number", "datetime", "bool", "rate"]
 Cell = str | int | float | bool | datetime | None
 
 TOTAL = "合计"
@@ -19,11 +19,12 @@ TOTAL = "合计"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading, what stands below it, and the least width in Latin characters."""
+    """A heading, what stands below it, and the least and greatest width in Latin characters."""
 
     heading: str
     kind: Kind
     width: int = 8
+    most: int = 40
 
 
 @dataclass(frozen=True, slots=True)
