@@ -31,6 +31,9 @@ PLACES = {
     "{username:str}": "cadre01",
     "{person:str}": "cadre01",
     "{batch:str}": "1",
+    "{job:str}": "0" * 24,
+    "{event:str}": "none",
+    "{exam:str}": "none",
     "{law:str}": "xianfa",
     "{article:str}": "5",
 }

@@ -43,7 +43,8 @@ def test_the_first_day_of_an_office(visit: Callable[..., Visitor], site: Running
     office = visit(PC)
     office.log_in("office01")
     page = office.page
-    page.get_by_role("link", name="人员", exact=True).first.click()
+    page.get_by_role("link", name="普法办", exact=True).click()
+    page.get_by_role("link", name="人员", exact=True).click()
     page.get_by_role("link", name="花名册").click()
 
     choose(page, "这不是表格")

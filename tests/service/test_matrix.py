@@ -24,6 +24,10 @@ SHARED = {  # places in addresses that name nobody's property, with a value that
     "file": "01-picture.png",
     "username": "learner2",  # an officer may look at anybody on the roster
     "batch": "1",
+    "job": "0" * 24,
+    "event": "none",  # what an office enters belongs to the office
+    "exam": "none",
+    "entry": "1",
     "law": "xianfa",
     "article": "5",
 }

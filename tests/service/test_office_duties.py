@@ -1,4 +1,4 @@
-"""免考, 执法证, 任命: each with its person, put right by a new entry, withdrawn with a reason, refused where the year is closed."""
+"""免考, 执法证, 任命: each with its person, put right by a new entry, withdrawn with a reason, shut with the year."""
 
 from __future__ import annotations
 
@@ -68,10 +68,17 @@ def test_an_exemption_with_its_evidence(town: Running, office: Browser) -> None:
     assert (got.content, got.headers["content-type"]) == (PDF, "application/octet-stream")
     assert got.headers["content-disposition"].startswith("attachment;")
     other = send(office, "attachments", PDF + b"2", "别的.pdf").json()["digest"]
-    for entry, file in ((known.seq, other), (known.seq, "..%2F..%2Fservice.sqlite"), (999999, digest), ("x", digest)):
+    for entry, file in (
+        (known.seq, other),
+        (known.seq, "..%2F..%2Fservice.sqlite"),
+        (999999, digest),
+        ("x", digest),
+    ):
         assert office.get(f"{OFFICE}/exemptions/{entry}/files/{file}").status_code == 404
     assert told(office.act(f"{API}/exemptions", body | {"reason": "病假"}))[0] == "why"
-    assert office.act(f"{API}/exemptions", body | {"reason": "长期病假", "why": "原因写错"}).status_code == 200
+    assert (
+        office.act(f"{API}/exemptions", body | {"reason": "长期病假", "why": "原因写错"}).status_code == 200
+    )
     seq = scene_of(town).book.exemptions[key].seq
     assert seq > known.seq
     edit = page(office, f"exemptions?edit={seq}")
@@ -101,12 +108,27 @@ def test_an_exemption_from_one_exam_takes_the_person_out_of_those_due(office: Br
         ("exemptions", FREED | {"scope": "year:2026"}, {"person": "王五", "reason": "因" * 201}, "reason"),
         ("exemptions", FREED | {"scope": "year:2026"}, {"person": "王五", "approver": ""}, "approver"),
         ("exemptions", FREED | {"scope": "year:2026"}, {"person": "王五", "approved_on": ""}, "approved_on"),
-        ("exemptions", FREED | {"scope": "year:2026"}, {"person": "王五", "approved_on": "2027-01-01"}, "approved_on"),
+        (
+            "exemptions",
+            FREED | {"scope": "year:2026"},
+            {"person": "王五", "approved_on": "2027-01-01"},
+            "approved_on",
+        ),
         ("exemptions", FREED | {"scope": "year:99999"}, {"person": "王五"}, "scope"),
         ("exemptions", FREED | {"scope": "year:²026"}, {"person": "王五"}, "scope"),
         ("exemptions", FREED | {"scope": "../x"}, {"person": "王五"}, "scope"),
-        ("exemptions", FREED | {"scope": "year:2026"}, {"person": "王五", "attachments": ["a"] * 21}, "attachments"),
-        ("exemptions", FREED | {"scope": "year:2026"}, {"person": "王五", "attachments": ["/etc/passwd"]}, "attachments"),
+        (
+            "exemptions",
+            FREED | {"scope": "year:2026"},
+            {"person": "王五", "attachments": ["a"] * 21},
+            "attachments",
+        ),
+        (
+            "exemptions",
+            FREED | {"scope": "year:2026"},
+            {"person": "王五", "attachments": ["/etc/passwd"]},
+            "attachments",
+        ),
         ("licences", HELD, {"person": "张三"}, "person"),
         ("licences", HELD, {"field": ""}, "field"),
         ("licences", HELD, {"number": ""}, "number"),
@@ -128,14 +150,22 @@ def test_what_is_wrong_is_said_at_its_field(
 
 
 def test_licences_by_field_renewed_and_withdrawn(town: Running, office: Browser) -> None:
-    soon = {"person": "赵六", "field": "自然资源", "number": "ZF-9", "valid_from": "2024-01-01", "valid_to": "2026-12-31"}
+    soon = {
+        "person": "赵六",
+        "field": "自然资源",
+        "number": "ZF-9",
+        "valid_from": "2024-01-01",
+        "valid_to": "2026-12-31",
+    }
     waiting = {"person": "1002", "field": "自然资源"}
     for body in (HELD, soon, waiting):
         assert office.act(f"{API}/licences", body).status_code == 200
     text = page(office, "licences")
     assert "90 天内到期 <b>1</b> · 拟持证 <b>1</b>" in text
     assert "明天只有 1 人可以执法，不够两人" in text
-    assert told(office.act(f"{API}/licences", soon | {"person": "1002"}))[0] == "number"  # one number, one licence
+    assert (
+        told(office.act(f"{API}/licences", soon | {"person": "1002"}))[0] == "number"
+    )  # one number, one licence
     one = next(x for x in scene_of(town).book.licences.values() if x.number == "ZF-9")
     renewed = soon | {"id": one.id, "valid_to": "2031-12-31"}
     assert told(office.act(f"{API}/licences", renewed))[0] == "why"
@@ -160,7 +190,9 @@ def test_an_appointment_with_the_deadline_that_the_policy_sets(town: Running, of
     assert "期限算不出来" not in text, text
     assert "最迟11月23日" in text
     assert '<span class="badge warn">进行中</span>' in text
-    oath = made(office, "events", event(kind="宪法宣誓", title="宣誓", held_on="2026-11-20", credit_hours="0"))
+    oath = made(
+        office, "events", event(kind="宪法宣誓", title="宣誓", held_on="2026-11-20", credit_hours="0")
+    )
     assert office.act(f"{API}/attendance", {"event": oath, "was": [], "present": ["1001"]}).status_code == 200
     assert '<span class="badge good">达标</span>' in page(office, "appointments")
     one = next(iter(scene_of(town).book.appointments))
@@ -218,7 +250,9 @@ def test_a_closed_year_can_be_read_and_not_changed(own: Running) -> None:
         at = send(office, f"events/{talk}/sheet", "工号,姓名\r\n1001,张三\r\n", "表.csv").json()["next"]
         form = hidden(office.get(at).text, "attendance/sheet")
         assert office.act(f"{API}/attendance/sheet", form).status_code == 409
-        at = send(office, f"exams/{test}/file?sitting=1", "工号,姓名,成绩\r\n1001,张三,80\r\n", "表.csv").json()["next"]
+        at = send(
+            office, f"exams/{test}/file?sitting=1", "工号,姓名,成绩\r\n1001,张三,80\r\n", "表.csv"
+        ).json()["next"]
         assert office.act(f"{API}/results", hidden(office.get(at).text, "results")).status_code == 409
         for path in ("events", "exams", "exemptions", "appointments", f"events/{talk}", f"exams/{test}"):
             text = page(office, path)

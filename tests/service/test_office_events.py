@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
@@ -15,14 +16,14 @@ SHEET = "工号,姓名,单位,签到\r\n1001,张三,司法所,√\r\n1002,李四
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with service(tmp_path_factory.mktemp("events")) as running:
         settle(running)
         yield running
 
 
 @pytest.fixture
-def office(town: Running):  # type: ignore[no-untyped-def]
+def office(town: Running) -> Iterator[Browser]:
     with town.browser("office") as browser:
         yield browser
 
@@ -39,10 +40,14 @@ def test_an_empty_year_says_what_to_do(office: Browser) -> None:
     assert "登记第一次活动" in text
 
 
-def test_an_event_is_entered_corrected_and_withdrawn_and_its_history_stays(town: Running, office: Browser) -> None:
+def test_an_event_is_entered_corrected_and_withdrawn_and_its_history_stays(
+    town: Running, office: Browser
+) -> None:
     law = [{"name": "宪法"}, {"name": "《中华人民共和国行政处罚法》", "effective": ""}, {"name": " "}]
     one = made(
-        office, "events", event(title="季度学法", laws=law, topics=["习近平法治思想"], more_topics="保密、应急，")
+        office,
+        "events",
+        event(title="季度学法", laws=law, topics=["习近平法治思想"], more_topics="保密、应急，"),
     )
     known = scene_of(town).book.events[one]
     assert [(u.slug, u.effective.isoformat()) for u in known.laws] == [
@@ -58,7 +63,10 @@ def test_an_event_is_entered_corrected_and_withdrawn_and_its_history_stays(town:
     assert told(office.act(f"{API}/events", fixed))[0] == "why"
     assert office.act(f"{API}/events", fixed | {"why": "日期记错"}).status_code == 200
     text = page(office, f"events/{one}")
-    assert "更正：日期：2026-11-20 → 2026-11-19；学习主题：习近平法治思想、保密、应急 → （空）。原因：日期记错" in text
+    assert (
+        "更正：日期：2026-11-20 → 2026-11-19；学习主题：习近平法治思想、保密、应急 → （空）。原因：日期记错"
+        in text
+    )
     gone = {"kind": "event", "subject": one, "why": ""}
     assert told(office.act(f"{API}/withdrawals", gone)) == ("why", "撤回请写明原因")
     answer = office.act(f"{API}/withdrawals", gone | {"why": "重复登记"})
@@ -108,7 +116,9 @@ def test_what_is_wrong_is_said_at_its_field(office: Browser, changed: dict[str, 
 def test_a_late_entry_needs_approver_and_evidence_and_is_marked(town: Running, office: Browser) -> None:
     kept = send(office, "attachments", PDF, "..\\..\\签到表.pdf").json()
     assert kept["name"] == "签到表.pdf"  # a path is not a name
-    late = event(title="补录的讲座", held_on="2026-03-01", approver="镇长办公会", attachments=[kept["digest"]])
+    late = event(
+        title="补录的讲座", held_on="2026-03-01", approver="镇长办公会", attachments=[kept["digest"]]
+    )
     one = made(office, "events", late)
     assert scene_of(town).book.events[one].late
     text = page(office, f"events/{one}")
@@ -150,7 +160,9 @@ def test_only_evidence_of_known_kinds_is_kept(office: Browser, data: bytes, name
 
 def test_names_that_could_do_harm_stay_words(office: Browser) -> None:
     script = "<script>alert(1)</script>"
-    one = made(office, "events", event(title=script, organiser='"><img src=x onerror=alert(1)>', place="=1+1"))
+    one = made(
+        office, "events", event(title=script, organiser='"><img src=x onerror=alert(1)>', place="=1+1")
+    )
     for path in ("events", f"events/{one}", f"events/{one}/edit", f"events/{one}/attendance"):
         text = page(office, path)
         assert script not in text
@@ -161,7 +173,12 @@ def test_names_that_could_do_harm_stay_words(office: Browser) -> None:
         assert got.headers["content-disposition"].startswith("attachment;")
         words = "\n".join(p.text for p in Document(io.BytesIO(got.content)).paragraphs)
         assert "alert(1)" in words
-    assert office.get(f"{OFFICE}/events?words={quote(script)}&kind={quote(script)}&order=x&year=9999999").status_code == 200
+    assert (
+        office.get(
+            f"{OFFICE}/events?words={quote(script)}&kind={quote(script)}&order=x&year=9999999"
+        ).status_code
+        == 200
+    )
     assert office.act(f"{API}/events", event(title="长" * 4_000_000)).status_code == 413
 
 
@@ -201,7 +218,9 @@ def test_people_are_ticked_by_unit_with_their_own_hours_and_unticked_with_a_reas
     assert told(office.act(f"{API}/attendance", back | {"present": ["nobody-such"]}), 404)
     field, _ = told(office.act(f"{API}/attendance", back | {"hours": {"1003": "很多"}}))
     assert field == "hours-1003"
-    assert office.act(f"{API}/attendance", back | {"hours": {"1003": "3"}}).status_code == 400  # more than the event's
+    assert (
+        office.act(f"{API}/attendance", back | {"hours": {"1003": "3"}}).status_code == 400
+    )  # more than the event's
 
 
 def test_nobody_is_there_before_the_day(office: Browser) -> None:
@@ -235,7 +254,10 @@ def test_somebody_elses_upload_and_a_lost_one_are_nobodys(town: Running, office:
     at = send(office, f"events/{one}/sheet", SHEET, "签到表.csv").json()["next"]
     with town.browser("admin") as other:
         assert other.get(at).status_code == 404
-        assert other.act(f"{API}/attendance/sheet", hidden(office.get(at).text, "attendance/sheet")).status_code == 404
+        assert (
+            other.act(f"{API}/attendance/sheet", hidden(office.get(at).text, "attendance/sheet")).status_code
+            == 404
+        )
 
 
 def test_a_sheet_with_two_of_a_name_is_refused_with_its_row_and_the_mapping_is_remembered(
@@ -254,10 +276,15 @@ def test_a_sheet_with_two_of_a_name_is_refused_with_its_row_and_the_mapping_is_r
     assert office.act(f"{API}/attendance/sheet", hidden(text, "attendance/sheet")).status_code == 200
     again = made(office, "events", event(title="同名二"))
     at = send(office, f"events/{again}/sheet", odd.replace("大名", "姓名"), "表.csv").json()["next"]
-    assert hidden(office.get(at).text, "attendance/sheet")["fields"] == {"username": 0, "name": 1, "signed": 2}
-    assert office.get(f"{at}&sheet={sheet}&of={sheet}&c_name=x").status_code == 400 or "看不懂" in office.get(
-        f"{at}&sheet={sheet}&of={sheet}&c_name=x"
-    ).text
+    assert hidden(office.get(at).text, "attendance/sheet")["fields"] == {
+        "username": 0,
+        "name": 1,
+        "signed": 2,
+    }
+    assert (
+        office.get(f"{at}&sheet={sheet}&of={sheet}&c_name=x").status_code == 400
+        or "看不懂" in office.get(f"{at}&sheet={sheet}&of={sheet}&c_name=x").text
+    )
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\x01", b"PK\x03\x04broken", b"<?xml version='1.0'?>"], ids=repr)

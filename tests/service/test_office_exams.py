@@ -99,7 +99,10 @@ def test_an_exam_is_entered_corrected_and_withdrawn(town: Running, office: Brows
         ({"sittings": []}, "sittings"),
         ({"sittings": [{"name": "首场", "held_on": ""}]}, "sittings"),
         ({"sittings": [{"name": "补考", "held_on": "2026-11-01", "make_up": True}]}, "sittings"),
-        ({"sittings": [{"name": "甲", "held_on": "2026-11-02"}, {"name": "乙", "held_on": "2026-11-01"}]}, "sittings"),
+        (
+            {"sittings": [{"name": "甲", "held_on": "2026-11-02"}, {"name": "乙", "held_on": "2026-11-01"}]},
+            "sittings",
+        ),
         ({"sittings": [{"name": "甲", "held_on": "2026-11-02"}] * 2}, "sittings"),
         ({"sittings": [{"name": "甲", "held_on": "2026-11-02"}] * 21}, "sittings"),
     ],
@@ -146,7 +149,11 @@ def test_results_are_shown_then_taken_in_and_every_change_is_told(town: Running,
     at = upload(office, one, MARKS.replace("55", "60"))
     assert "没有要改的" in office.get(at).text
 
-    rows = list(csv.reader(io.StringIO(office.get(at.replace("preview?", "preview.csv?")).content.decode("utf-8-sig"))))
+    rows = list(
+        csv.reader(
+            io.StringIO(office.get(at.replace("preview?", "preview.csv?")).content.decode("utf-8-sig"))
+        )
+    )
     assert [r[0] for r in rows[1:]] == ["不变"] * 3
 
 
@@ -160,7 +167,9 @@ def test_results_are_shown_then_taken_in_and_every_change_is_told(town: Running,
         ("性质", "摸底", "摸底"),
     ],
 )
-def test_a_row_of_another_exam_is_refused(town: Running, office: Browser, head: str, value: str, said: str) -> None:
+def test_a_row_of_another_exam_is_refused(
+    town: Running, office: Browser, head: str, value: str, said: str
+) -> None:
     one = made(office, "exams", exam(title=f"对不上的考试{head}{len(value)}"))
     lines = f"工号,姓名,成绩,{head}\r\n1001,张三,85,{value}\r\n"
     text = office.get(upload(office, one, lines)).text
@@ -181,7 +190,14 @@ def test_nothing_of_a_file_with_one_bad_row_is_taken(town: Running, office: Brow
     at = upload(office, one, MARKS + "1009,没有这人,司法所,70\r\n1002,李四,司法所,120\r\n")
     text = office.get(at).text
     assert "还不能导入" in text
-    forced = {"exam": one, "sitting": 1, "upload": at.partition("upload=")[2].partition("&")[0], "sheet": "", "fields": {}, "digest": ""}
+    forced = {
+        "exam": one,
+        "sitting": 1,
+        "upload": at.partition("upload=")[2].partition("&")[0],
+        "sheet": "",
+        "fields": {},
+        "digest": "",
+    }
     assert office.act(f"{API}/results", forced).status_code == 409
     assert marks(town, one) == {}
 
@@ -222,7 +238,10 @@ def test_a_mark_by_hand_an_absence_a_correction_and_a_withdrawal(town: Running, 
     one = made(office, "exams", exam(title="手工登记"))
     plain = {"exam": one, "sitting": "1", "person": "李四", "came": True, "score": "91"}
     assert office.act(f"{API}/marks", plain).status_code == 200
-    assert office.act(f"{API}/marks", plain | {"person": "赵六 1004", "came": False, "score": ""}).status_code == 200
+    assert (
+        office.act(f"{API}/marks", plain | {"person": "赵六 1004", "came": False, "score": ""}).status_code
+        == 200
+    )
     assert marks(town, one) == {(1, "1002"): 91, (1, "1004"): None}
     assert told(office.act(f"{API}/marks", plain | {"score": "92"}))[0] == "why"
     assert office.act(f"{API}/marks", plain | {"score": "92", "why": "加错分"}).status_code == 200

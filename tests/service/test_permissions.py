@@ -16,6 +16,10 @@ PLACES = {
     "{attempt:str}": "0" * 32,
     "{username:str}": "learner",
     "{batch:str}": "1",
+    "{job:str}": "0" * 24,
+    "{event:str}": "none",
+    "{exam:str}": "none",
+    "{entry:str}": "1",
 }
 GUARDED = [rule for rule in RULES if rule.kind != "public"]
 

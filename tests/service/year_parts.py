@@ -44,7 +44,9 @@ def scene_of(town: Running) -> Scene:
 
 def who(town: Running, username: str) -> str:
     """The pseudonym behind a 工号."""
-    return next(p.pseudonym for p in town.app.state["house"].store.people().values() if p.username == username)
+    return next(
+        p.pseudonym for p in town.app.state["house"].store.people().values() if p.username == username
+    )
 
 
 def event(**changed: object) -> dict[str, object]:

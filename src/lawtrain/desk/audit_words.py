@@ -34,6 +34,17 @@ _WORDS: Mapping[str, str] = {
     "license": "登记或更正了{subject}的执法证",
     "appoint": "登记或更正了{subject}的任命",
     "withdraw": "撤回了{subject}的一条登记",
+    "download_owed": "下载了 {year} 年的待完成名单（{names}）",
+    "make_report": "生成 {year} 年度报告（{edition}，{names}）{reason}",
+    "download_report": "下载了 {year} 年度报告的文件（{edition}，{names}）",
+    "remove_report": "删去了一份 {year} 年度报告",
+    "report_template": "{own}",
+    "answer_request": "答复了{subject}的更正申请",
+    "close_year": "给 {year} 年度封账",
+    "reopen_year": "把 {year} 年度重新开账",
+    "backup": "做了一次备份",
+    "restore": "从备份恢复了全部数据",
+    "erase": "删除了一个人的个人信息",
 }
 _LIMITED = {True: "改为只在办公电脑和纸上学习", False: "改为电脑、手机都可以学习"}
 ACTIONS = frozenset(_WORDS)
@@ -50,9 +61,15 @@ def who(pseudonym: str, people: Mapping[str, Person]) -> str:
 
 def say(entry: AuditEntry, people: Mapping[str, Person]) -> str:
     """What was done, as a sentence without its subject."""
-    known = dict.fromkeys(("count", "added", "changed", "left", "people"), "若干") | dict(entry.detail)
+    known = dict.fromkeys(("count", "added", "changed", "left", "people", "year"), "若干") | dict(
+        entry.detail
+    )
     role = known.get("role")
     known["role"] = Role(role).label if role in set(Role) else "角色"
     known["limited"] = _LIMITED[bool(known.get("limited"))]
+    known["names"] = "有姓名" if known.get("names") else "不写姓名"
+    known["edition"] = "公开版" if known.get("edition") == "public" else "内部版"
+    known["own"] = "换了年度报告的模板" if known.get("own") else "恢复了年度报告的默认版式"
+    known["reason"] = f"，理由：{known['reason']}" if known.get("reason") else ""
     known["subject"] = who(entry.subject, people) if entry.subject else ""
     return _WORDS.get(entry.action, "做了别的操作").format_map(known).strip()

@@ -118,7 +118,8 @@ class Doors:
             if standing is None or standing.password != account.password:
                 raise Refused("密码刚刚被改过，请重新登录后再试")
             tx.town.put_account(replace(standing, password=hashed, one_time=False))
-            tx.town.note(person.pseudonym, "choose_password", person.pseudonym, now)
+            stored = passwords.seal_of(hashed)
+            tx.town.note(person.pseudonym, "choose_password", person.pseudonym, now, stored=stored)
             tx.town.touch()
 
         self._change(job)
@@ -142,7 +143,10 @@ class Doors:
             if not _came_in(tx, standing):
                 raise Refused("普法办刚给您发了新的密码条；请先退出登录，用新密码条上的密码登录，再来设置")
             tx.town.put_account(replace(standing, password=hashed, one_time=False))
-            tx.town.note(person.pseudonym, "choose_password", person.pseudonym, now, first=True)
+            stored = passwords.seal_of(hashed)
+            tx.town.note(
+                person.pseudonym, "choose_password", person.pseudonym, now, first=True, stored=stored
+            )
             tx.town.touch()
 
         self._change(job)
@@ -181,7 +185,8 @@ class Doors:
                 old = tx.town.account(person.pseudonym)
                 notice = old.notice if old else ""
                 tx.town.put_account(Account(person.pseudonym, password, True, now, notice=notice))
-                tx.town.note(actor, "give_password", person.pseudonym, now)
+                stored = passwords.seal_of(password)
+                tx.town.note(actor, "give_password", person.pseudonym, now, stored=stored)
             tx.town.touch()
 
         self._change(job)

@@ -170,7 +170,12 @@ def check_exemption(tx: Transaction, exemption: Exemption, book: Book, today: da
 
 def scope_year(book: Book, scope: str) -> int:
     """The year that a scope of 免考 belongs to. Raises NotFound."""
-    if scope.startswith("year:") and scope[5:].isdigit() and 2000 <= int(scope[5:]) <= 2100:
+    if (
+        scope.startswith("year:")
+        and scope[5:].isascii()
+        and scope[5:].isdigit()
+        and 2000 <= int(scope[5:]) <= 2100
+    ):
         return int(scope[5:])
     if scope in book.exams:
         return book.exams[scope].year
@@ -212,7 +217,9 @@ def check_appointment(
 def years_of(book: Book, kind: str, subject: str, pseudonym: str) -> set[int]:
     """The years that a withdrawal touches. Raises NotFound when there is nothing to withdraw."""
     exam, _, number = subject.partition("/")
-    mark = (exam, int(number), pseudonym) if number.isdigit() and len(number) < 6 else None
+    mark = (
+        (exam, int(number), pseudonym) if number.isascii() and number.isdigit() and len(number) < 6 else None
+    )
     standing: Mapping[str, tuple[object, str]] = {
         "event": (book.events.get(subject), ""),
         "exam": (book.exams.get(subject), ""),

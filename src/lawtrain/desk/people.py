@@ -156,7 +156,7 @@ class PeopleDesk:
         now, then = members(entries, today), members(entries, today, undone={batch})
         touched = {e.pseudonym for e in entries if e.batch == batch}
         effects = [Effect(people[who], now.get(who), then.get(who)) for who in touched]
-        order = sorted(effects, key=lambda e: (_tree_order(e.person.unit), chinese_order(e.person.name)))
+        order = sorted(effects, key=lambda e: (tree_order(e.person.unit), chinese_order(e.person.name)))
         return known, any(b.undoes == batch for b in batches), order
 
     def feedback(self) -> list[Feedback]:
@@ -187,7 +187,7 @@ def units_of(entries: Iterable[Entry]) -> list[str]:
     """Every unit and every unit above one, in tree order."""
     paths = {entry.post.unit for entry in entries if entry.post}
     above = {"/".join(path.split("/")[:n]) for path in paths for n in range(1, path.count("/") + 2)}
-    return sorted(above, key=_tree_order)
+    return sorted(above, key=tree_order)
 
 
 def sift(
@@ -246,7 +246,7 @@ def _person(tx: Transaction, username: str) -> Person:
     return person
 
 
-def _tree_order(unit: str) -> tuple[bytes, ...]:
+def tree_order(unit: str) -> tuple[bytes, ...]:
     """第一小组 before 第二小组, and 2组 before 10组, which neither pinyin nor the digits give."""
     return tuple(chinese_order(_NUMBER.sub(_padded, name)) for name in unit.split("/"))
 
@@ -262,7 +262,7 @@ def _reading_order(entry: Entry) -> Any:
     unit = entry.post.unit if entry.post else entry.person.unit
     return (
         entry.state is State.GONE,
-        _tree_order(unit),
+        tree_order(unit),
         chinese_order(entry.person.name),
         entry.person.username,
     )

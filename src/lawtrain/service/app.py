@@ -15,14 +15,37 @@ from litestar.datastructures import State
 from litestar.types import Message, Scope
 
 from lawtrain.desk.doors import Doors
+from lawtrain.desk.files import Files
+from lawtrain.desk.ledger import LedgerDesk
 from lawtrain.desk.roster import RosterDesk
 from lawtrain.desk.sittings import Sittings
+from lawtrain.desk.year import YearDesk
 from lawtrain.errors import NotFound
-from lawtrain.service import api, laws, login, office, office_log, office_roster, own, pages, review
+from lawtrain.service import (
+    api,
+    laws,
+    login,
+    office,
+    office_close,
+    office_duties,
+    office_events,
+    office_exams,
+    office_log,
+    office_report,
+    office_results,
+    office_roster,
+    office_sheets,
+    office_year,
+    own,
+    own_year,
+    pages,
+    review,
+)
 from lawtrain.service.auth import Doorkeeper
 from lawtrain.service.guard import Gate
 from lawtrain.service.house import House, house_of
 from lawtrain.service.hub import Hub
+from lawtrain.service.jobs import Jobs
 from lawtrain.service.library import Library
 from lawtrain.service.permissions import on
 from lawtrain.service.problems import HANDLERS
@@ -54,6 +77,7 @@ def create_app(settings: Settings, hub: Hub, *, clock: Callable[[], datetime] = 
     sessions = Sessions(settings.data / "sessions.sqlite")
     store = Store.open(settings.database)
     doors = Doors(store, clock)
+    files = Files(settings.data)
     doorkeeper = Doorkeeper(hub, sessions, doors, clock)
     house = House(
         settings=settings,
@@ -62,20 +86,27 @@ def create_app(settings: Settings, hub: Hub, *, clock: Callable[[], datetime] = 
         library=library,
         doors=doors,
         roster=RosterDesk(store, clock),
+        ledger=LedgerDesk(store, files, clock),
+        files=files,
         doorkeeper=doorkeeper,
         views=views,
         clock=clock,
         arrivals=Arrivals(),
         uploads=Uploads(clock),
+        years=YearDesk(store, settings.content, clock),
+        jobs=Jobs(settings.data / "jobs", clock),
     )
 
     @asynccontextmanager
     async def open_house(_app: Litestar) -> AsyncIterator[None]:
         warming = asyncio.create_task(run_sync(library.catalogue))
+        reading = asyncio.create_task(run_sync(house.years.warm))
         try:
             yield
         finally:
             warming.cancel()
+            await run_sync(house.jobs.close)
+            await asyncio.wait([reading])
             await hub.close()
             await run_sync(store.close)
             sessions.close()
@@ -126,9 +157,18 @@ ROUTES = (
     *review.HANDLERS,
     *login.HANDLERS,
     *own.HANDLERS,
+    *own_year.HANDLERS,
     *office.HANDLERS,
     *office_roster.HANDLERS,
     *office_log.HANDLERS,
+    *office_year.HANDLERS,
+    *office_close.HANDLERS,
+    *office_report.HANDLERS,
+    *office_events.HANDLERS,
+    *office_sheets.HANDLERS,
+    *office_exams.HANDLERS,
+    *office_results.HANDLERS,
+    *office_duties.HANDLERS,
     root,
     health,
     static,

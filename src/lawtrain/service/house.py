@@ -10,11 +10,15 @@ from typing import Any
 from litestar.connection import ASGIConnection
 
 from lawtrain.desk.doors import Doors
+from lawtrain.desk.files import Files
+from lawtrain.desk.ledger import LedgerDesk
 from lawtrain.desk.local import LocalDesk
 from lawtrain.desk.review import texts_in
 from lawtrain.desk.roster import RosterDesk
 from lawtrain.desk.sittings import Sittings
+from lawtrain.desk.year import YearDesk
 from lawtrain.service.auth import Doorkeeper, User
+from lawtrain.service.jobs import Jobs
 from lawtrain.service.library import Library
 from lawtrain.service.uploads import Uploads
 from lawtrain.service.views import Views
@@ -33,11 +37,15 @@ class House:
     library: Library
     doors: Doors
     roster: RosterDesk
+    ledger: LedgerDesk
+    files: Files
     doorkeeper: Doorkeeper
     views: Views
     clock: Callable[[], datetime]
     arrivals: Arrivals
     uploads: Uploads
+    years: YearDesk
+    jobs: Jobs
 
     async def desk(self, user: User) -> LocalDesk:
         """Their desk."""

@@ -11,6 +11,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from lawtrain import wire
+from lawtrain.desk.typed import Misfilled
 from lawtrain.errors import Invalid, LawtrainError, NotFound
 from lawtrain.service.errors import FirstLogIn, LoginNeeded, TooLarge, status_of
 from lawtrain.service.house import house_of
@@ -45,7 +46,8 @@ def on_problem(request: Req, error: LawtrainError) -> Response[Any]:
         )
     if isinstance(error, FirstLogIn) and _wants_page(request):
         return Response(None, status_code=303, headers={"Location": f"{PREFIX}/first"})
-    return _answer(request, status_of(error), error.code, str(error))
+    field = error.field if isinstance(error, Misfilled) else ""
+    return _answer(request, status_of(error), error.code, str(error), field)
 
 
 def on_foreign(request: Req, error: HTTPException) -> Response[Any]:
@@ -69,9 +71,9 @@ def on_surprise(request: Req, error: Exception) -> Response[Any]:
 HANDLERS: dict[Any, Any] = {LawtrainError: on_problem, HTTPException: on_foreign, Exception: on_surprise}
 
 
-def _answer(request: Req, status: int, code: str, message: str) -> Response[Any]:
+def _answer(request: Req, status: int, code: str, message: str, field: str = "") -> Response[Any]:
     if not _wants_page(request):
-        return Response(wire.Problem(code=code, message=message), status_code=status)
+        return Response(wire.Problem(code=code, message=message, field=field), status_code=status)
     user = request.scope.get("user")
     title = _TITLES.get(status, "出错了")
     # A failed log-in is begun afresh; a person without a role can only come back as somebody else.

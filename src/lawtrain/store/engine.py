@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from lawtrain.errors import SettingsError, Unavailable
+from lawtrain.store import seals
 
 HEAD = "0004"
 """The newest migration; a test keeps it in step with the folder."""
@@ -64,6 +65,7 @@ def _upgrade(engine: Engine) -> None:
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20261122)")
         if not _is_current(connection):
             import_module("lawtrain.store.upgrade").upgrade(connection)
+            seals.start(connection)
 
 
 def _is_current(connection: Connection) -> bool:

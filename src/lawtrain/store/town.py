@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, func, insert, select
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from lawtrain.records import Account, AuditEntry, Batch, Feedback, Post, Role, RosterEntry
+from lawtrain.store import seals
 from lawtrain.store.schema import (
     accounts,
     audit,
@@ -49,10 +50,7 @@ class TownRecords:
             "at": text_of(at),
             "undoes": undoes,
         }
-        added = self._connection.execute(
-            insert(roster_batches).values(**values).returning(roster_batches.c.id)
-        )
-        return int(added.scalar_one())
+        return int(seals.add(self._connection, "roster_batches", [values])[0]["id"])
 
     def batch_sizes(self) -> dict[int, int]:
         """How many people each batch is about."""
@@ -88,8 +86,13 @@ class TownRecords:
             }
             for pseudonym, effective, name, post in entries
         ]
-        if rows:
-            self._connection.execute(insert(roster_entries), rows)
+        seals.add(self._connection, "roster_entries", rows)
+
+    def erase_names(self, pseudonym: str) -> int:
+        """Take this person's name out of the roster; its digest stays. Returns how often it stood there."""
+        named = (roster_entries.c.pseudonym == pseudonym) & (roster_entries.c.name != "")
+        done = self._connection.execute(update(roster_entries).where(named).values(name="", salt=""))
+        return done.rowcount
 
     # doors
 
@@ -109,7 +112,11 @@ class TownRecords:
             "valid_from": text_of(account.valid_from),
             "locked_until": text_of(account.locked_until) if account.locked_until else "",
         }
-        self._put(accounts, "pseudonym", values)
+        seals.put(self._connection, "accounts", values)
+
+    def remove_account(self, pseudonym: str) -> bool:
+        """This person cannot log in any more; whether they could."""
+        return seals.remove(self._connection, "accounts", pseudonym)
 
     def roles(self, pseudonym: str) -> frozenset[Role]:
         """Granted and not taken away."""
@@ -136,7 +143,7 @@ class TownRecords:
             "actor": actor,
             "at": text_of(at),
         }
-        self._connection.execute(insert(grants).values(**values))
+        seals.add(self._connection, "grants", [values])
 
     # the audit log
 
@@ -144,7 +151,7 @@ class TownRecords:
         """Append to the audit log. No names, no passwords."""
         body = json.dumps(detail, ensure_ascii=False, sort_keys=True)
         values = {"at": text_of(at), "actor": actor, "action": action, "subject": subject, "detail": body}
-        self._connection.execute(insert(audit).values(**values))
+        seals.add(self._connection, "audit", [values])
 
     def audit(
         self,
@@ -180,14 +187,19 @@ class TownRecords:
 
     def add_feedback(self, pseudonym: str, at: datetime, page: str, words: str) -> None:
         """A learner's words."""
-        values = {"pseudonym": pseudonym, "at": text_of(at), "page": page, "words": words}
-        self._connection.execute(insert(feedback).values(**values, reply="", replied_at=""))
+        values = {"pseudonym": pseudonym, "at": text_of(at), "page": page, "reply": "", "replied_at": ""}
+        seals.add(self._connection, "feedback", [values | {"words": seals.salted_body(words)}])
 
     def reply(self, number: int, reply: str, at: datetime) -> bool:
         """Answer one; whether there is one of that number."""
-        values = {"reply": reply, "replied_at": text_of(at)}
-        done = self._connection.execute(feedback.update().where(feedback.c.id == number).values(**values))
-        return bool(done.rowcount)
+        if self._first(select(feedback.c.id).where(feedback.c.id == number)) is None:
+            return False
+        seals.put(self._connection, "feedback", {"id": number, "reply": reply, "replied_at": text_of(at)})
+        return True
+
+    def erase_feedback(self, pseudonym: str) -> int:
+        """Empty what this person wrote, and what was answered; how many pieces."""
+        return seals.erase_writings(self._connection, "feedback", pseudonym)
 
     # options
 
@@ -198,7 +210,8 @@ class TownRecords:
 
     def set_option(self, name: str, value: Any) -> None:
         """Remember it."""
-        self._put(options, "name", {"name": name, "value": json.dumps(value, ensure_ascii=False)})
+        values = {"name": name, "value": json.dumps(value, ensure_ascii=False)}
+        seals.put(self._connection, "options", values)
 
     def edition(self) -> int:
         """Grows whenever somebody's place, role or account has changed: what is kept in memory is then old."""
@@ -210,12 +223,6 @@ class TownRecords:
 
     def _first(self, query: Any) -> RowMapping | None:
         return self._connection.execute(query).mappings().first()
-
-    def _put(self, table: Table, key: str, values: Mapping[str, Any]) -> None:
-        rest = {name: value for name, value in values.items() if name != key}
-        changed = self._connection.execute(table.update().where(table.c[key] == values[key]).values(**rest))
-        if not changed.rowcount:
-            self._connection.execute(insert(table).values(**values))
 
 
 def text_of(moment: datetime) -> str:
@@ -257,6 +264,7 @@ def _feedback(row: RowMapping) -> Feedback:
         **{
             **row,
             "at": datetime.fromisoformat(row["at"]),
+            "words": seals.words_of(row["words"]),
             "replied_at": datetime.fromisoformat(replied) if replied else None,
         }
     )

@@ -14,6 +14,9 @@ from sqlalchemy import Connection, RowMapping, Table, and_, bindparam, func, ins
 from lawtrain.papers import Paper
 from lawtrain.questions import Question, from_plain, to_plain
 from lawtrain.records import Attempt, LedgerEntry, Person, Response, Submission, TabMark
+from lawtrain.store import seals
+from lawtrain.store.archive import ArchiveRecords
+from lawtrain.store.inspection import SealRecords
 from lawtrain.store.reviews import ReviewRecords
 from lawtrain.store.schema import attempts, items, papers, people, responses, submissions
 from lawtrain.store.town import TownRecords, text_of
@@ -55,6 +58,8 @@ class Transaction:
         self.town = TownRecords(connection)
         self.reviews = ReviewRecords(connection)
         self.year = YearRecords(connection)
+        self.seals = SealRecords(connection)
+        self.archive = ArchiveRecords(connection)
 
     def part(self) -> AbstractContextManager[object]:
         """A part of it that is all done or, when it raises, all undone."""
@@ -74,17 +79,11 @@ class Transaction:
 
     def put_person(self, person: Person) -> None:
         """Add a person, or change name and unit of the one with this pseudonym."""
-        values = {"username": person.username, "name": person.name, "unit": person.unit}
-        changed = self._connection.execute(
-            people.update().where(people.c.pseudonym == person.pseudonym).values(**values)
-        )
-        if not changed.rowcount:
-            self._connection.execute(insert(people).values(pseudonym=person.pseudonym, **values))
+        seals.put(self._connection, "people", asdict(person))
 
     def add_people(self, fresh: Sequence[Person]) -> None:
         """Add people whom the store does not know yet."""
-        if fresh:
-            self._connection.execute(insert(people), [asdict(person) for person in fresh])
+        seals.put_all(self._connection, "people", [asdict(person) for person in fresh])
 
     # papers and their items
 
@@ -189,7 +188,7 @@ class Transaction:
         return {one.attempt: one for one in found if one}
 
     def add_submission(self, submission: Submission) -> None:
-        """Hand an attempt in, once."""
+        """Hand an attempt in, once; its answers are sealed with it."""
         self._connection.execute(
             insert(submissions).values(
                 attempt=submission.attempt,
@@ -200,6 +199,7 @@ class Transaction:
                 fractions=json.dumps(submission.fractions),
             )
         )
+        seals.hand_in(self._connection, submission.attempt)
 
     def append(
         self, kind: str, pseudonym: str, subject: str, payload: Mapping[str, Any], at: datetime

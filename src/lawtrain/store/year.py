@@ -5,15 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from lawtrain.records import Attachment, LedgerEntry, Request, chain
-from lawtrain.store.schema import attachments, closings, ledger, remarks, requests
+from lawtrain.store import seals
+from lawtrain.store.schema import (
+    attachments,
+    attempts,
+    closings,
+    ledger,
+    papers,
+    remarks,
+    requests,
+    submissions,
+)
 from lawtrain.store.town import text_of
 
 
@@ -26,6 +36,17 @@ class Draft:
     subject: str
     payload: Mapping[str, Any]
     words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """Somebody's first attempt at a quiz: item id → the part that was right, as "1/2", and → the version asked."""
+
+    seq: int
+    attempt: str
+    pseudonym: str
+    fractions: Mapping[str, str]
+    versions: Mapping[str, str]
 
 
 class YearRecords:
@@ -58,7 +79,8 @@ class YearRecords:
         if kept:
             self._connection.execute(insert(remarks), kept)
         if added:
-            self._connection.execute(insert(ledger), [_row(entry) for entry in added])
+            self._connection.execute(insert(ledger), [row_of(entry) for entry in added])
+            seals.put_head(self._connection, seals.LEDGER, added[-1].seq, added[-1].digest)
         return added
 
     def last(self) -> LedgerEntry | None:
@@ -79,12 +101,50 @@ class YearRecords:
         newest = select(ledger.c.seq).order_by(ledger.c.seq.desc()).limit(1)
         return int(self._connection.execute(newest).scalar() or 0)
 
+    def first_moment(self) -> datetime | None:
+        """When the oldest entry was made; None when there is none."""
+        oldest = select(ledger.c.recorded_at).order_by(ledger.c.seq).limit(1)
+        at = self._connection.execute(oldest).scalar()
+        return datetime.fromisoformat(at) if at else None
+
+    def is_about(self, seq: int, pseudonym: str) -> bool:
+        """Whether that entry is about this person."""
+        query = select(ledger.c.seq).where(ledger.c.seq == seq, ledger.c.pseudonym == pseudonym)
+        return self._connection.execute(query).first() is not None
+
     def words(self, pseudonym: str | None = None) -> dict[str, dict[str, str]]:
         """By reference: everybody's, or one person's. What was erased is empty."""
         query = select(remarks.c.ref, remarks.c.body)
         if pseudonym is not None:
             query = query.where(remarks.c.pseudonym == pseudonym)
         return {ref: _words(body) for ref, body in self._connection.execute(query)}
+
+    def about(self, pseudonym: str, *, besides: Collection[str] = ()) -> Iterator[LedgerEntry]:
+        """Everything said of one person, and of the things `besides` (ids of events and exams), oldest first."""
+        query = select(ledger).where(ledger.c.pseudonym.in_(("", pseudonym))).order_by(ledger.c.seq)
+        for row in self._connection.execute(query).mappings():
+            if row["pseudonym"] or row["subject"] in besides:
+                yield entry_of(row)
+
+    def firsts(self, *, after: int = 0) -> Iterator[First]:
+        """The first attempts at quizzes whose result was entered after `after`, in the order of the ledger."""
+        query = (
+            select(ledger.c.seq, attempts.c.id, ledger.c.pseudonym, submissions.c.fractions, papers.c.body)
+            .join(attempts, attempts.c.id == ledger.c.subject)
+            .join(submissions, submissions.c.attempt == attempts.c.id)
+            .join(papers, papers.c.digest == attempts.c.paper)
+            .where(ledger.c.seq > after, ledger.c.kind == "result", attempts.c.number == 1)
+            .order_by(ledger.c.seq)
+        )
+        result = self._connection.execute(query, execution_options={"yield_per": 2000})
+        for seq, attempt, pseudonym, fractions, body in result:
+            slots = {slot["item"]: slot["version"] for slot in json.loads(body)["slots"]}
+            yield First(seq, attempt, pseudonym, json.loads(fractions), slots)
+
+    def erase_words(self, pseudonym: str) -> int:
+        """Empty the words beside this person's entries; how many there were."""
+        told = (remarks.c.pseudonym == pseudonym) & (remarks.c.body != "")
+        return self._connection.execute(update(remarks).where(told).values(body="")).rowcount
 
     # attachments: rows here, the files themselves in the data folder
 
@@ -98,7 +158,7 @@ class YearRecords:
         held = select(attachments.c.digest).where(attachments.c.digest == one.digest)
         if self._connection.execute(held).first() is None:
             values = {"digest": one.digest, "name": one.name, "size": one.size, "actor": one.actor}
-            self._connection.execute(insert(attachments).values(**values, at=text_of(one.at)))
+            seals.put(self._connection, "attachments", values | {"at": text_of(one.at)})
 
     # closings
 
@@ -129,17 +189,22 @@ class YearRecords:
 
     def add_request(self, pseudonym: str, at: datetime, entry: int, words: str) -> int:
         """Its number."""
-        values = {"pseudonym": pseudonym, "at": text_of(at), "entry": entry, "words": words}
-        blank = {"reply": "", "replied_at": "", "replied_by": ""}
-        added = self._connection.execute(insert(requests).values(**values, **blank).returning(requests.c.id))
-        return int(added.scalar_one())
+        values = {"pseudonym": pseudonym, "at": text_of(at), "entry": entry}
+        values |= {"words": seals.salted_body(words), "reply": "", "replied_at": "", "replied_by": ""}
+        return int(seals.add(self._connection, "requests", [values])[0]["id"])
 
     def answer_request(self, number: int, reply: str, by: str, at: datetime) -> bool:
         """Answer one; whether there is an open one of that number."""
-        values = {"reply": reply, "replied_at": text_of(at), "replied_by": by}
         is_open = (requests.c.id == number) & (requests.c.replied_at == "")
-        done = self._connection.execute(requests.update().where(is_open).values(**values))
-        return bool(done.rowcount)
+        if self._connection.execute(select(requests.c.id).where(is_open)).first() is None:
+            return False
+        values = {"id": number, "reply": reply, "replied_at": text_of(at), "replied_by": by}
+        seals.put(self._connection, "requests", values)
+        return True
+
+    def erase_requests(self, pseudonym: str) -> int:
+        """Empty what this person asked, and what was answered; how many requests."""
+        return seals.erase_writings(self._connection, "requests", pseudonym)
 
 
 def entry_of(row: RowMapping) -> LedgerEntry:
@@ -148,7 +213,8 @@ def entry_of(row: RowMapping) -> LedgerEntry:
     return LedgerEntry(**{**row, "recorded_at": moment, "payload": json.loads(row["payload"])})
 
 
-def _row(entry: LedgerEntry) -> dict[str, Any]:
+def row_of(entry: LedgerEntry) -> dict[str, Any]:
+    """The other way."""
     return {
         "seq": entry.seq,
         "recorded_at": text_of(entry.recorded_at),
@@ -176,7 +242,7 @@ def _request(row: RowMapping) -> Request:
         **{
             **row,
             "at": datetime.fromisoformat(row["at"]),
+            "words": seals.words_of(row["words"]),
             "replied_at": datetime.fromisoformat(replied) if replied else None,
         }
     )
-

@@ -18,11 +18,12 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     """Base of all shapes."""
 
 
-class Problem(Shape, frozen=True, kw_only=True):
-    """Any error: `code` from the error tree, `message` for the person."""
+class Problem(Shape, frozen=True, kw_only=True, omit_defaults=True):
+    """Any error: `code` from the error tree, `message` for the person, `field` of a form that it is about."""
 
     code: str
     message: str
+    field: str = ""
 
 
 class Me(Shape, frozen=True, kw_only=True):

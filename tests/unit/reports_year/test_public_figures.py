@@ -143,3 +143,13 @@ def solved(sums: list[Sum], closed: set[Ref]) -> set[Ref]:
 def added(row: Row, other: Row, factor: Fraction) -> Row:
     total = {ref: row.get(ref, Fraction(0)) + factor * other.get(ref, 0) for ref in row | other}
     return {ref: value for ref, value in total.items() if value}
+
+
+def test_no_single_mark_is_published() -> None:
+    """The lowest and the highest mark are somebody's own, however many sat."""
+    internal = all_figures(crowd(甲=(12, 9), 乙=(8, 8)).facts())
+    published = {f.ref: f for f in publish(internal)}
+    told = [f for f in internal if f.name in ("lowest", "highest") and f.counted]
+    assert told
+    assert all(published[f.ref].numerator is None for f in told)
+    assert {published[f.ref].text for f in told} == {"不单独公开"}

@@ -168,7 +168,11 @@ def _rate(one: Figure, bare: Figure, cells: Mapping[Ref, Figure], closed: set[Re
 
 
 def _mean(one: Figure, bare: Figure, closed: set[Ref]) -> Figure:
-    """Means are told of whole categories only: two means and their counts would give a third."""
+    """Means are told of whole categories only: two means and their counts would give a third. The lowest and the
+    highest mark are each somebody's own, and are not told at all.
+    """
+    if one.name in ("lowest", "highest") and one.counted:
+        return _shut(bare, CLOSED)
     if one.section == Section.HOURS:
         members = (Section.ROSTER, "", one.category, one.unit, "members")
         return _shut(bare, CLOSED) if closed & {members, _at(one, "hours")} else bare

@@ -32,7 +32,7 @@ async function post(path, body, headers) {
     const value = await answer.json();
     if (answer.ok) return { ok: true, value };
     if (answer.status === 401) return { ok: false, message: value.message + "（刷新页面会转到登录页）" };
-    return { ok: false, message: value.message };
+    return { ok: false, message: value.message, field: value.field };
   } catch (error) {
     return { ok: false, message: navigator.onLine === false ? AWAY : UNSURE };
   } finally {
@@ -124,7 +124,7 @@ function showSlips(form, value) {
 
 /* ---------- forms ---------- */
 
-/** The fields as plain values: data-kind tells lists, numbers, switches and JSON from words. */
+/** The fields as plain values: data-kind tells lists, maps, numbers, switches and JSON from words; data-rows holds rows. */
 function valuesOf(form) {
   const values = {};
   for (const field of Array.from(form.elements)) {
@@ -132,12 +132,48 @@ function valuesOf(form) {
     const kind = field.dataset.kind;
     if (kind === "list") {
       values[field.name] = (values[field.name] || []).concat(field.checked ? [field.value] : []);
+    } else if (kind === "map") {
+      values[field.dataset.map] = values[field.dataset.map] || {};
+      if (field.value.trim()) values[field.dataset.map][field.dataset.key] = field.value;
     } else if (kind === "json") values[field.name] = JSON.parse(field.value);
     else if (kind === "number") values[field.name] = Number(field.value);
     else if (kind === "yes") values[field.name] = field.value === "1";
     else values[field.name] = field.value;
   }
+  form.querySelectorAll("[data-rows]").forEach((rows) => {
+    values[rows.dataset.rows] = Array.from(rows.querySelectorAll(".row")).map((row) => {
+      const one = {};
+      row.querySelectorAll("[data-part]").forEach((field) => {
+        one[field.dataset.part] = field.type === "checkbox" ? field.checked : field.value;
+      });
+      return one;
+    });
+  });
   return values;
+}
+
+/** Puts what is wrong beside the field it is about; false when the form has no such field. */
+function point(form, name, text) {
+  const place = form.querySelector('[data-field="' + name + '"]');
+  const known = form.elements[name];
+  const field = place ? place.querySelector("input:not([type=hidden]), select") : known && known.type !== "hidden" ? known : null;
+  if (!field || !field.focus) return false;
+  const words = make("small", { id: "wrong-field", className: "told off", textContent: text });
+  const block = place || field.closest("label") || field.parentElement;
+  block.append(words);
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", "wrong-field");
+  field.focus();
+  field.scrollIntoView({ block: "center" });
+  return true;
+}
+
+function forget(form) {
+  form.querySelectorAll("#wrong-field").forEach((words) => words.remove());
+  form.querySelectorAll("[aria-invalid]").forEach((field) => {
+    field.removeAttribute("aria-invalid");
+    if (field.getAttribute("aria-describedby") === "wrong-field") field.removeAttribute("aria-describedby");
+  });
 }
 
 function question(form) {
@@ -156,6 +192,7 @@ function question(form) {
 function wireForm(form) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    forget(form);
     const button = event.submitter || form.querySelector("[type=submit]");
     if (form.dataset.needs && !form.querySelector("[data-kind=list]:checked")) {
       tell(form, form.dataset.needs, "bad");
@@ -172,8 +209,10 @@ function wireForm(form) {
       return;
     }
     buttons.forEach((one) => (one.disabled = false));
-    if (!reply.ok) tell(form, reply.message, "bad");
-    else showSlips(form, reply.value);
+    if (!reply.ok) {
+      tell(form, reply.message, "bad");
+      if (reply.field) point(form, reply.field, reply.message);
+    } else showSlips(form, reply.value);
   });
 }
 
@@ -188,23 +227,121 @@ function wireUpload(form) {
     event.preventDefault();
     const file = input.files[0];
     if (!file) {
-      tell(form, "请先选择花名册文件。", "bad");
+      tell(form, form.dataset.needsFile || "请先选择花名册文件。", "bad");
       return;
     }
     if (file.size > Number(form.dataset.most)) {
-      tell(form, "文件太大，最多 20 MB。请只留下花名册，删去图片等内容后再选。", "bad");
+      tell(form, "文件太大，最多 20 MB。请只留下表格，删去图片等内容后再选。", "bad");
       return;
     }
     button.disabled = true;
     tell(form, "正在读取“" + file.name + "”，人多时要十几秒，请不要关闭页面…", "busy");
     const headers = { "Content-Type": "application/octet-stream", "X-Lawtrain-File": encodeURIComponent(file.name) };
-    const reply = await post(form.dataset.upload, file, headers);
+    const asked = Array.from(form.querySelectorAll("[data-query]")).map((one) => one.dataset.query + "=" + encodeURIComponent(one.value));
+    const reply = await post(form.dataset.upload + (asked.length ? "?" + asked.join("&") : ""), file, headers);
     if (reply.ok) {
       location.assign(reply.value.next);
       return;
     }
     button.disabled = false;
     tell(form, reply.message, "bad");
+  });
+}
+
+/* ---------- entering the year ---------- */
+
+/** Files go up as soon as they are chosen; what is ticked when the form is sent belongs to the entry. */
+function wireAttachments(place) {
+  const input = place.querySelector("[type=file]");
+  const told = place.querySelector("#evidence-told");
+  const list = place.querySelector(".attached");
+  input.addEventListener("change", async () => {
+    const buttons = Array.from(place.closest("form").querySelectorAll("[type=submit]"));
+    buttons.forEach((one) => (one.disabled = true));
+    const failed = [];
+    for (const file of Array.from(input.files)) {
+      told.textContent = "正在上传“" + file.name + "”…";
+      const headers = { "Content-Type": "application/octet-stream", "X-Lawtrain-File": encodeURIComponent(file.name) };
+      const fits = file.size <= Number(place.dataset.most);
+      const reply = fits ? await post(place.dataset.attach, file, headers) : { message: "文件太大，最多 20 MB" };
+      if (!reply.ok) {
+        failed.push("“" + file.name + "”没有传上：" + reply.message);
+      } else if (!list.querySelector('[value="' + reply.value.digest + '"]')) {
+        const box = make("input", { type: "checkbox", name: "attachments", value: reply.value.digest, checked: true });
+        box.dataset.kind = "list";
+        list.append(make("li", {}, make("label", { className: "pick" }, box, make("span", { textContent: reply.value.name }))));
+      }
+    }
+    input.value = "";
+    buttons.forEach((one) => (one.disabled = false));
+    told.textContent = failed.length ? failed.join("；") : "已传上；登记后才算数，取消勾选就是不附";
+    told.classList.toggle("off", failed.length > 0);
+  });
+}
+
+function wireAdding(button) {
+  const rows = button.closest("form").querySelector('[data-rows="' + button.dataset.add + '"]');
+  button.addEventListener("click", () => {
+    const row = rows.querySelector(".row").cloneNode(true);
+    row.querySelectorAll("[data-part]").forEach((field) => {
+      if (field.type === "checkbox") field.checked = rows.dataset.rows === "sittings"; // what comes later is a make-up
+      else if (field.tagName === "SELECT") field.dataset.chosen = "";
+      else field.value = "";
+    });
+    rows.append(row);
+    row.dispatchEvent(new Event("change", { bubbles: true }));
+    row.querySelector("input").focus();
+  });
+}
+
+/** Offers the versions of each law, with the one in force on the day of the event chosen. */
+function wireEvent(form) {
+  const versions = JSON.parse(document.getElementById("law-versions").textContent);
+  const day = form.elements.held_on;
+  const kind = form.elements.kind;
+  const option = (value, text) => make("option", { value, textContent: text });
+  const paintLaw = (row) => {
+    const name = row.querySelector('[data-part="name"]').value.trim().replace(/[《》]/g, "");
+    const select = row.querySelector('[data-part="effective"]');
+    const known = versions[name] || versions["中华人民共和国" + name] || [];
+    const now = known.find(([from, until]) => from <= day.value && (!until || day.value < until));
+    const auto = now ? "当天有效：" + now[2] : known.length ? "当天没有有效的文本，请选择" : "当天有效的文本";
+    const chosen = select.dataset.chosen;
+    select.textContent = "";
+    select.append(option("", auto));
+    known.forEach(([from, , label]) => select.append(option(from, label + "，" + from + " 起施行")));
+    select.value = known.some(([from]) => from === chosen) && !(now && now[0] === chosen) ? chosen : "";
+  };
+  const paint = () => {
+    form.querySelectorAll("[data-rows=laws] .row").forEach(paintLaw);
+    const late = Boolean(day.value) && day.value < form.dataset.lateBefore;
+    form.querySelector(".late-note").hidden = !late;
+    form.querySelector(".late-only").hidden = !late;
+    form.elements.approver.required = late;
+    form.querySelectorAll("[data-only]").forEach((field) => (field.hidden = field.dataset.only !== kind.value));
+  };
+  form.addEventListener("change", (event) => {
+    if (event.target.dataset && event.target.dataset.part === "effective") event.target.dataset.chosen = event.target.value;
+    paint();
+  });
+  paint();
+}
+
+function wireUnits() {
+  document.querySelectorAll("[data-unit]").forEach((unit) => {
+    const all = unit.querySelector("[data-all]");
+    const boxes = Array.from(unit.querySelectorAll("[data-kind=list]"));
+    const paint = () => {
+      const picked = boxes.filter((box) => box.checked).length;
+      all.checked = picked === boxes.length;
+      all.indeterminate = picked > 0 && picked < boxes.length;
+    };
+    all.addEventListener("change", () => {
+      boxes.forEach((box) => (box.checked = all.checked));
+      boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    document.addEventListener("change", paint);
+    paint();
   });
 }
 
@@ -225,9 +362,41 @@ function wireSelection(all) {
   paint();
 }
 
+/* ---------- long work ---------- */
+
+/** Asks how far it is until it is over; what goes wrong on the way is asked again, ever more slowly. */
+function wireJob(box) {
+  let wait = 1000;
+  const look = async () => {
+    try {
+      const answer = await fetch(box.dataset.job, { credentials: "same-origin", redirect: "error" });
+      const job = await answer.json();
+      if (!answer.ok) throw new Error(job.message);
+      if (job.over) {
+        location.assign(job.next);
+        return;
+      }
+      wait = 1500;
+      box.querySelector("progress").value = job.percent;
+      const words = box.querySelector("[data-job-words]");
+      if (words.textContent !== job.words) words.textContent = job.words;
+      box.querySelector("[data-job-percent]").textContent = job.percent;
+    } catch (error) {
+      wait = Math.min(wait * 2, 30000);
+    }
+    setTimeout(look, wait);
+  };
+  setTimeout(look, wait);
+}
+
 document.querySelectorAll("form[data-act]").forEach(wireForm);
 document.querySelectorAll("form[data-upload]").forEach(wireUpload);
+document.querySelectorAll("[data-job]").forEach(wireJob);
 const all = document.getElementById("all");
 if (all) wireSelection(all);
+document.querySelectorAll("[data-attach]").forEach(wireAttachments);
+document.querySelectorAll("[data-add]").forEach(wireAdding);
+document.querySelectorAll(".event-form").forEach(wireEvent);
+wireUnits();
 const result = document.querySelector("[data-focus]");
 if (result) result.focus();
