@@ -22,7 +22,7 @@ PIECES = st.sampled_from(
 
 
 def exactly(text: str) -> object:
-    with mock.patch.object(yaml_reader, "_fast", lambda _text: None):
+    with mock.patch.object(yaml_reader, "_fast", return_value=None):
         return read_yaml(text.encode("utf-8"))
 
 

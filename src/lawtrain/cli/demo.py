@@ -41,7 +41,8 @@ def demo(
     today = now.astimezone(TOWN_TIME).date()
     chosen = year or (today.year if today.month >= _FULL_ENOUGH else today.year - 1)
     with closing(Store.open(f"sqlite:///{(folder / 'service.sqlite').absolute()}")) as store:
-        settle(store, lambda: now, reset=False)  # first: the accounts of the trial live through the year as well
+        # First, so that the accounts of the trial live through the year as well.
+        settle(store, lambda: now, reset=False)
         fill(store, Files(folder), load(content.expanduser()), today=today, year=chosen, say=_say)
     typer.echo(f"示范镇 {chosen} 年的演示数据在 {folder}：干部 60 来人，村（社区）180 人，都是编的。")
     typer.echo(f"看页面：lawtrain up --data {folder} --reset-passwords，用 office01 登录，打开“本年总览”。")

@@ -137,9 +137,7 @@ OFFICE = "office"
 
 
 def _folders(parent: Path) -> list[Path]:
-    return sorted(
-        p for p in parent.glob("*") if p.is_dir() and p.name != OFFICE and COURSE.fullmatch(p.name)
-    )
+    return sorted(p for p in parent.glob("*") if p.is_dir() and p.name != OFFICE and COURSE.fullmatch(p.name))
 
 
 def _bank_files(root: Path, problems: list[Problem]) -> Iterator[BankFile]:

@@ -122,6 +122,10 @@ def test_one_altered_value(after: Callable[[Tamper], Verified], table: Table, co
     assert named(outcome, table.name), [str(one) for one in outcome.findings]
 
 
+def every_table_but(name: str) -> list[Table]:
+    return [table for table in metadata.tables.values() if table.name != name]
+
+
 @pytest.mark.parametrize("table", metadata.tables.values(), ids=str)
 @pytest.mark.parametrize("which", [0, -1])
 def test_one_row_gone(after: Callable[[Tamper], Verified], table: Table, which: int) -> None:
@@ -133,7 +137,9 @@ def test_one_row_gone(after: Callable[[Tamper], Verified], table: Table, which: 
     assert named(outcome, table.name), [str(one) for one in outcome.findings]
 
 
-@pytest.mark.parametrize("table", metadata.tables.values(), ids=str)
+@pytest.mark.parametrize(
+    "table", every_table_but("attempts"), ids=str
+)  # drafts are not covered, and verify says so
 def test_one_row_more(after: Callable[[Tamper], Verified], table: Table) -> None:
     """A copy of a row under a key of its own, as like the others as can be."""
 
@@ -155,13 +161,11 @@ def test_one_row_more(after: Callable[[Tamper], Verified], table: Table) -> None
         columns = ",".join(values)
         connection.execute(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", tuple(values.values()))
 
-    if table.name == "attempts":
-        pytest.skip("一份还没有交的答卷，交卷以前不核对")
     outcome = after(tamper)
     assert named(outcome, table.name), [str(one) for one in outcome.findings]
 
 
-@pytest.mark.parametrize("table", metadata.tables.values(), ids=str)
+@pytest.mark.parametrize("table", every_table_but("closings"), ids=str)  # there is only one
 def test_two_rows_swapped(after: Callable[[Tamper], Verified], table: Table) -> None:
     """Each takes the other's place; their keys stay where they were."""
 
@@ -187,8 +191,6 @@ def test_two_rows_swapped(after: Callable[[Tamper], Verified], table: Table) -> 
             taken = ",".join(f"{name}=?" for name in rest)
             connection.execute(f"UPDATE {table.name} SET {taken} WHERE rowid=?", (*values, one))
 
-    if table.name == "closings":
-        pytest.skip("只有一次封账")
     outcome = after(tamper)
     assert named(outcome, table.name), [str(one) for one in outcome.findings]
 

@@ -63,16 +63,12 @@ EVENTS: tuple[Planned, ...] = (
         laws=("行政处罚法", "行政强制法"),
     ),
     Planned(6, 17, Kind.TRAINING, "小组长、网格员法治培训", 4, _GROUPS, 0.81, late=58),
-    Planned(
-        6, 24, Kind.MEETING, "学习民族团结进步促进法", 0.5, _LEADERS, laws=("民族团结进步促进法",)
-    ),
+    Planned(6, 24, Kind.MEETING, "学习民族团结进步促进法", 0.5, _LEADERS, laws=("民族团结进步促进法",)),
     Planned(7, 15, Kind.GROUP, "党委中心组第四次学法", 2, _LEADERS, topics=(XI,)),
     Planned(
         7, 22, Kind.COURT, "旁听行政诉讼案件庭审", 3, (*_LEADERS, *_ENFORCERS), 0.8, laws=("行政诉讼法",)
     ),
-    Planned(
-        8, 19, Kind.LECTURE, "生态环境法典与乡镇职责", 3, _ALL_STAFF, 0.84, laws=("生态环境法典",)
-    ),
+    Planned(8, 19, Kind.LECTURE, "生态环境法典与乡镇职责", 3, _ALL_STAFF, 0.84, laws=("生态环境法典",)),
     Planned(9, 9, Kind.MEETING, "学习行政复议法实施条例", 0.5, _LEADERS),
     Planned(9, 16, Kind.OUTREACH, "送法进企业", 2, _ENFORCERS, 0.5, guests=85, sessions=6, solved=11),
     Planned(9, 18, Kind.OATH, "新任职人员宪法宣誓", 0.5, (), laws=("宪法",)),
