@@ -127,7 +127,7 @@ def closing_facts(store: Store, year: int) -> ClosingFacts:
     counts = [("在册人员", f"{roster['total']} 人")]
     counts += [(f"其中：{name}", f"{count} 人") for name, count in roster["categories"].items()]
     counts += [("单位", f"{len(roster['units'])} 个"), ("台账", f"{closing.head} 条")]
-    counts += [("交卷", f"{seals['submissions'][0]} 份"), ("审计记录", f"{seals['audit'][0]} 条")]
+    counts += [("交卷", f"{_rows(seals, 'submissions')} 份"), ("审计记录", f"{_rows(seals, 'audit')} 条")]
     policy = body["policy"]["title"]
     frozen = (
         f"{body['on']} 的花名册",
@@ -159,6 +159,12 @@ def _roster(places: Mapping[str, tuple[Stretch, ...]], on: date) -> dict[str, An
         "categories": dict(sorted(Counter(post.category for _, post in standing).items())),
         "units": dict(sorted(Counter(post.unit for _, post in standing).items())),
     }
+
+
+def _rows(seals: Mapping[str, Any], name: str) -> int:
+    """A table that was empty when the year was closed has no seal."""
+    count: int = seals.get(name, [0])[0]
+    return count
 
 
 def _canonical(plain: Any) -> str:

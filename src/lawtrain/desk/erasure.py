@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lawtrain.desk.about import retention_years
 from lawtrain.desk.doors import roles_of_actor
 from lawtrain.desk.ledger import read_book
 from lawtrain.errors import Invalid, NotFound, Refused
@@ -19,8 +20,6 @@ from lawtrain.store.year import Draft
 
 ERASED_NAME = "（已删除）"
 """What stands in the place of a name."""
-RETENTION_YEARS = 5
-"""How long a year is kept after it was closed, where the office has chosen nothing (option `retention_years`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def erase(store: Store, actor: str, username: str, why: str, *, clock: Callable[
         person = tx.person(username)
         if person is None:
             raise NotFound(f"没有工号是 {username} 的人；请核对工号，可能已经删除过了")
-        kept = int(tx.town.option("retention_years") or RETENTION_YEARS)
+        kept = retention_years(tx)
         early = _allowed(tx, person, today, kept)
         fresh = Person(person.pseudonym, f"erased-{secrets.token_hex(6)}", ERASED_NAME, person.unit)
         tx.put_person(fresh)

@@ -37,15 +37,6 @@ _MOST_LINES = 5000  # of the audit log; the newest
 
 
 @dataclass(frozen=True, slots=True)
-class Handler:
-    """个人信息处理者 as the office has named itself: name, how to reach it, how long things are kept."""
-
-    name: str
-    contact: str
-    retention: str
-
-
-@dataclass(frozen=True, slots=True)
 class MyData:
     """`tables` are shown on the page; `answers` and `acts` come with the download."""
 
@@ -70,17 +61,6 @@ class MyData:
             for table in self.every
         ]
         return {"标题": "我的数据", "制作时间": shown(self.made_at), "各部分": tables}
-
-
-def handler(store: Store) -> Handler:
-    """Who answers for the data; the office's own words, or such as are true for every office."""
-    with store.reading() as tx:
-        chosen = {name: str(tx.town.option(name) or "") for name in ("controller", "contact", "retention")}
-    return Handler(
-        chosen["controller"] or "本单位普法办",
-        chosen["contact"] or "到普法办办公室当面说，或者在平台的“意见反馈”里写",
-        chosen["retention"] or "在册期间一直保存；离开以后，按本单位档案管理规定的期限保存",
-    )
 
 
 def my_data(store: Store, sittings: Sittings, book: Book, known: Known, now: datetime) -> MyData:

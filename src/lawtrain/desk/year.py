@@ -15,8 +15,8 @@ from functools import cached_property
 from pathlib import Path
 
 from lawtrain.content.policies import policy_for
+from lawtrain.desk.about import handler
 from lawtrain.desk.ledger import read_book
-from lawtrain.desk.mydata import handler
 from lawtrain.desk.people import tree_order
 from lawtrain.desk.year_answers import Answers
 from lawtrain.errors import LawtrainError, NotFound

@@ -1,4 +1,4 @@
-"""The office looks back and sets the rules: audit log, feedback, the switch to PC and paper."""
+"""The office looks back and sets the rules: audit log, feedback, who the office is, the switch to PC and paper."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import msgspec
 from anyio.to_thread import run_sync
 from litestar import Request, Response
 
+from lawtrain.desk.about import About, about, handler, write_about
 from lawtrain.desk.audit_words import say, who
 from lawtrain.reports.cells import clean, shown
 from lawtrain.service.api import read
@@ -31,6 +32,15 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True):
     """How people study here."""
 
     pc_only: bool
+
+
+class AboutUs(msgspec.Struct, forbid_unknown_fields=True):
+    """What the office writes of itself."""
+
+    controller: str
+    contact: str
+    retention: str
+    years: int
 
 
 @on("GET", "/office/audit")
@@ -92,10 +102,16 @@ async def reply(request: Req) -> dict[str, str]:
 
 @on("GET", "/office/switches")
 async def switches(request: Req) -> Response[str]:
-    """学习方式: telephones, or only PC and paper."""
+    """设置: who we are, and how people study here: also on telephones, or only on PC and paper."""
     house = house_of(request)
+    ours, said = await run_sync(about, house.store), await run_sync(handler, house.store)
     return house.views.page(
-        "switches.html", request.user, pc_only=house.doors.pc_only, done="done" in request.query_params
+        "switches.html",
+        request.user,
+        pc_only=house.doors.pc_only,
+        ours=ours,
+        said=said,
+        done="done" in request.query_params,
     )
 
 
@@ -108,4 +124,14 @@ async def switch(request: Req) -> dict[str, str]:
     return {"next": f"{PREFIX}/office/switches?done=1"}
 
 
-HANDLERS = (audit, feedback, reply, switches, switch)
+@on("POST", "/api/v1/office/about", body=AboutUs)
+async def write_us(request: Req) -> dict[str, str]:
+    """Write who we are."""
+    house, actor = house_of(request), request.user.known.person.pseudonym
+    body = read(await request.body(), AboutUs)
+    fresh = About(body.controller, body.contact, body.retention, body.years)
+    await run_sync(write_about, house.store, actor, fresh, house.clock)
+    return {"next": f"{PREFIX}/office/switches?done=1"}
+
+
+HANDLERS = (audit, feedback, reply, switches, switch, write_us)

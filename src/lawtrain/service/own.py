@@ -11,9 +11,10 @@ from anyio.to_thread import run_sync
 from litestar import Request, Response
 
 from lawtrain.desk import passwords
+from lawtrain.desk.about import handler
 from lawtrain.desk.doors import NOTICE
 from lawtrain.desk.feedback import LONGEST, MOST_A_DAY, own_feedback, write_feedback
-from lawtrain.desk.mydata import MyData, handler, my_data
+from lawtrain.desk.mydata import MyData, my_data
 from lawtrain.errors import Invalid
 from lawtrain.records import Role
 from lawtrain.reports.cells import clean, shown
