@@ -31,7 +31,7 @@ def rows(visitor: Visitor) -> list[dict[str, object]]:
     """What the law office downloads: the detail sheet as rows."""
     visitor.page.goto(f"{visitor.site.service}/lawtrain/scores")
     with visitor.page.expect_download() as download:
-        visitor.page.get_by_role("link", name="导出 Excel").click()
+        visitor.page.get_by_role("link", name="Excel（写姓名）").click()
     book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
     assert book.sheetnames[:2] == ["汇总", "明细"]
     lines = list(book["明细"].values)

@@ -39,7 +39,9 @@ def test_what_cannot_be_meant(own: Running, change: dict[str, object], words: st
         answer = office.act(WRITE, OURS | change)
         assert answer.status_code == 400
         assert words in answer.text
-        assert "示范镇普法办" not in office.get("/lawtrain/office/switches").text.replace("如：示范镇普法办", "")
+        assert "示范镇普法办" not in office.get("/lawtrain/office/switches").text.replace(
+            "如：示范镇普法办", ""
+        )
 
 
 def test_only_the_office_writes_it(own: Running) -> None:

@@ -21,7 +21,7 @@ def test_the_frame_is_the_detail_sheet(own: Running, monkeypatch: pytest.MonkeyP
         attempt = cadre.act(START, BEGIN).json()["attempt"]["id"]
         cadre.act(f"/lawtrain/api/v1/attempts/{attempt}/submission")
     with own.browser("office") as office:
-        book = openpyxl.load_workbook(io.BytesIO(office.get("/lawtrain/scores.xlsx").content))
+        book = openpyxl.load_workbook(io.BytesIO(office.get("/lawtrain/scores.xlsx?names=1").content))
     monkeypatch.setenv("LAWTRAIN_DATA", str(own.settings.data))
     year = int(pd.Timestamp(own.clock().timestamp(), unit="s", tz="Asia/Shanghai").year)
     frame = lt.scores(year)

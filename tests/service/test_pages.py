@@ -135,11 +135,29 @@ def test_the_office_sees_scores_and_takes_them_along(own: Running) -> None:
         assert (
             "示例learner" in office.get("/lawtrain/scores", params={"unit": "示范村", "order": "name"}).text
         )
-        sheet = office.get("/lawtrain/scores.xlsx?year=2026")
+        sheet = office.get("/lawtrain/scores.xlsx?year=2026&names=1")
         book = openpyxl.load_workbook(io.BytesIO(sheet.content))
         assert "示例learner" in [cell.value for row in book["明细"] for cell in row]
         assert "filename*=UTF-8''2026" in sheet.headers["content-disposition"]
-        assert "示例learner" in office.get("/lawtrain/scores.csv").content.decode("utf-8-sig")
+        assert "示例learner" in office.get("/lawtrain/scores.csv?names=1").content.decode("utf-8-sig")
+        assert "导出了写姓名的成绩，1 次作答" in office.get("/lawtrain/office/audit").text
+
+
+def test_what_is_taken_along_names_nobody_unless_asked(own: Running) -> None:
+    with own.browser("learner") as learner:
+        attempt = learner.act(START, BEGIN).json()["attempt"]["id"]
+        learner.act(f"/lawtrain/api/v1/attempts/{attempt}/submission")
+    who = own.app.state["house"].doors.find("learner").person.pseudonym
+    with own.browser("office") as office:
+        lines = office.get("/lawtrain/scores.csv").content.decode("utf-8-sig").splitlines()
+        book = openpyxl.load_workbook(io.BytesIO(office.get("/lawtrain/scores.xlsx").content))
+        cells = [str(cell.value) for sheet in book for row in sheet for cell in row]
+        assert "写姓名的成绩" not in office.get("/lawtrain/office/audit").text
+    assert lines[0].startswith('"单位","编号","小测"')
+    assert lines[1].startswith(f'"示范村","{who[:8]}",')
+    assert who[:8] in cells
+    for word in (*lines, *cells):
+        assert "learner" not in word
 
 
 @pytest.mark.parametrize(
@@ -155,15 +173,6 @@ def test_filters_that_make_no_sense_do_no_harm(town: Running, query: str) -> Non
         assert page.status_code == 200
         assert "<b>" not in page.text.replace("<b>先按单位</b>", "")
         assert '<option value="2026" selected>' in page.text
-
-
-def test_the_note_of_an_export_is_one_line_of_the_log(
-    town: Running, caplog: pytest.LogCaptureFixture
-) -> None:
-    with town.browser("office") as office, caplog.at_level("INFO", "lawtrain.service"):
-        assert office.get("/lawtrain/scores.csv?unit=a%0aoffice01%20x").status_code == 200
-    notes = [one.getMessage() for one in caplog.records if "导出" in one.getMessage()]
-    assert notes == ["office 导出了 2026 年度成绩（a office01 x），文件类型 csv"]
 
 
 @pytest.mark.parametrize("path", ["/lawtrain/", "/lawtrain/static/page.js", "/lawtrain/scores.csv"])

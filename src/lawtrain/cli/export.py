@@ -13,9 +13,10 @@ from typing import Annotated
 
 import typer
 
+from lawtrain.desk.doors import CONSOLE
 from lawtrain.errors import Invalid, NotFound, Refused, Unavailable
 from lawtrain.records import TOWN_TIME, town_year
-from lawtrain.reports import ScoreFacts, collect
+from lawtrain.reports import ScoreFacts, collect, unnamed
 from lawtrain.reports.csv import write_csv
 from lawtrain.reports.xlsx import write_xlsx
 from lawtrain.store import Store
@@ -37,13 +38,14 @@ def export(
         Path | None, typer.Option(help="写到哪个文件：.xlsx（汇总、明细、说明）或 .csv（只有明细）")
     ] = None,
     data: Annotated[Path, typer.Option(help="数据文件夹")] = Path("data"),
+    names: Annotated[bool, typer.Option("--names", help="写工号和姓名；不加就用编号代替")] = False,
     force: Annotated[bool, typer.Option("--force", help="文件已经存在时覆盖它")] = False,
 ) -> None:
     """把一个年度的成绩写成 Excel 工作簿或 CSV 文件。"""
     now = datetime.now(TOWN_TIME)
     target = out or Path(f"成绩-{year or town_year(now)}.xlsx")
     write = _writer(target, force)
-    facts = _facts(data, year or town_year(now), unit, now)
+    facts = _facts(data, year or town_year(now), unit, now, names)
     put(target, write(facts))
     typer.echo(f"已写好 {target}：{facts.year} 年度，{facts.unit or '全部单位'}，{len(facts.rows)} 次作答")
     if facts.unplaced:
@@ -80,13 +82,16 @@ def _writer(target: Path, force: bool) -> Callable[[ScoreFacts], bytes]:
     return write
 
 
-def _facts(data: Path, year: int, unit: str | None, now: datetime) -> ScoreFacts:
+def _facts(data: Path, year: int, unit: str | None, now: datetime, names: bool) -> ScoreFacts:
     with closing(Store.of_installation(data)) as store:
         everything = collect(store, year=year, made_at=now)
         facts = everything if unit is None else collect(store, year=year, unit=unit, made_at=now)
+        if names and facts.rows:
+            count = len(facts.rows)
+            store.write(lambda tx: tx.town.note(CONSOLE, "export_names", "", now, year=year, count=count))
     if not everything.rows:
         raise NotFound(f"{year} 年度还没有计入台账的成绩，没有写文件；换一个年度请用 --year")
     if not facts.rows:
         known = "、".join(dict.fromkeys(r.unit for r in everything.rows))
         raise NotFound(f"{year} 年度没有“{facts.unit}”的成绩，没有写文件；有成绩的单位：{known}")
-    return facts
+    return facts if names else unnamed(facts)

@@ -20,6 +20,7 @@ _WORDS: Mapping[str, str] = {
     "grant": "授予{subject}“{role}”",
     "revoke": "收回{subject}的“{role}”",
     "limit_to_pc": "{limited}",
+    "export_names": "导出了写姓名的成绩，{count} 次作答",
     "write_about": "改了本单位的名称、联系方式或保存期限",
     "import_roster": "导入花名册：新增 {added} 人，变动 {changed} 人，离开 {left} 人",
     "edit_roster": "手工改动{subject}的在册情况",

@@ -6,7 +6,16 @@
 they are used: each brings a library that the rest of the program can do without.
 """
 
-from lawtrain.reports.facts import NO_UNIT, UNREGISTERED, ScoreFacts, ScoreRow, ScoreSource, collect, gather
+from lawtrain.reports.facts import (
+    NO_UNIT,
+    UNREGISTERED,
+    ScoreFacts,
+    ScoreRow,
+    ScoreSource,
+    collect,
+    gather,
+    unnamed,
+)
 from lawtrain.reports.tables import Cell, Column, Kind, Table, detail, summary
 
 __all__ = [
@@ -23,4 +32,5 @@ __all__ = [
     "detail",
     "gather",
     "summary",
+    "unnamed",
 ]

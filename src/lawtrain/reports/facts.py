@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -61,6 +61,7 @@ class ScoreFacts:
     made_at: datetime
     rows: tuple[ScoreRow, ...]
     unplaced: int = 0
+    named: bool = True  # otherwise people stand under a 编号
 
 
 def collect(source: ScoreSource, *, year: int, unit: str | None = None, made_at: datetime) -> ScoreFacts:
@@ -91,6 +92,14 @@ def gather(
         rows=tuple(sorted(kept, key=_reading_order)),
         unplaced=unplaced,
     )
+
+
+def unnamed(facts: ScoreFacts) -> ScoreFacts:
+    """The same without 工号 and 姓名: a 编号 tells people apart and leads to their entries in the ledger."""
+    people = {row.person for row in facts.rows}
+    digits = next(n for n in range(8, 65) if n == 64 or len({who[:n] for who in people}) == len(people))
+    rows = (replace(row, username=row.person[:digits], name="") for row in facts.rows)
+    return replace(facts, rows=tuple(sorted(rows, key=_reading_order)), named=False)
 
 
 def chinese_order(text: str) -> bytes:

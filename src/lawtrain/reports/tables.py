@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from statistics import fmean, median
@@ -110,7 +110,19 @@ def detail(facts: ScoreFacts) -> Table:
         )
         for r in facts.rows
     )
-    return Table(_title(facts, "明细"), DETAIL, tuple(rows), _DETAIL_NOTES + _warnings(facts))
+    named = Table(_title(facts, "明细"), DETAIL, tuple(rows), _DETAIL_NOTES + _warnings(facts))
+    return named if facts.named else _without_names(named)
+
+
+def _without_names(table: Table) -> Table:
+    """A column 编号 in the place of 工号 and 姓名."""
+    columns = (table.columns[0], Column("编号", "text", 10), *table.columns[3:])
+    rows = tuple((row[0], row[1], *row[3:]) for row in table.rows)
+    order = next(note for note in table.notes if note.startswith("顺序"))
+    notes = tuple(note for note in table.notes if note != order)
+    return replace(
+        table, columns=columns, rows=rows, notes=(*notes, "不写姓名：编号是台账里代号的开头几位。")
+    )
 
 
 def summary(facts: ScoreFacts) -> Table:

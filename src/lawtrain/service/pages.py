@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +17,7 @@ from lawtrain.desk.local import LocalDesk
 from lawtrain.errors import LawtrainError
 from lawtrain.laws import CHECKED_UP_TO
 from lawtrain.records import TOWN_TIME, results, town_year
-from lawtrain.reports import ScoreFacts, collect, detail, summary
+from lawtrain.reports import ScoreFacts, collect, detail, summary, unnamed
 from lawtrain.reports.cells import clean, shown
 from lawtrain.reports.csv import write_csv
 from lawtrain.reports.facts import chinese_order, unit_order
@@ -31,7 +30,6 @@ from lawtrain.service.review import review_desk
 from lawtrain.service.shelf import shelf_versions
 
 Req = Request[Any, Any, Any]
-log = logging.getLogger("lawtrain.service")
 
 _YEAR = re.compile("2[01][0-9]{2}")
 _STATES = {"new": "未开始", "open": "进行中", "passed": "合格", "failed": "未合格", "done": "已做过"}
@@ -154,9 +152,18 @@ async def _export(request: Req, ending: str) -> Response[bytes]:
     house, user = house_of(request), request.user
     year, unit = _filters(request, house)
     write, media_type = (write_xlsx, XLSX) if ending == "xlsx" else (write_csv, CSV)
-    body = await run_sync(lambda: write(_facts(house, year, unit)))
-    log.info("%s 导出了 %s 年度成绩（%s），文件类型 %s", user.username, year, unit or "全部单位", ending)
-    return attachment(body, f"{year}年度学法测验成绩{unit or ''}.{ending}", media_type)
+    named = request.query_params.get("names") == "1"
+
+    def make() -> bytes:
+        facts = _facts(house, year, unit)
+        if named:
+            house.doors.note(
+                user.known.person.pseudonym, "export_names", "", year=year, count=len(facts.rows)
+            )
+        return write(facts if named else unnamed(facts))
+
+    name = f"{year}年度学法测验成绩{unit or ''}{'' if named else '（不写姓名）'}"
+    return attachment(await run_sync(make), f"{name}.{ending}", media_type)
 
 
 def _facts(house: House, year: int, unit: str | None) -> ScoreFacts:

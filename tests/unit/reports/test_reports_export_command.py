@@ -51,7 +51,7 @@ def data(tmp_path):
 
 def test_it_writes_the_workbook_and_says_what_is_in_it(data, tmp_path):
     out = tmp_path / "成绩.xlsx"
-    done = run("--data", data, "--year", 2026, "--out", out)
+    done = run("--data", data, "--year", 2026, "--names", "--out", out)
     assert done.exit_code == 0, done.output
     assert "2026 年度，全部单位，2 次作答" in done.output
     sheet = openpyxl.load_workbook(out)["明细"]
@@ -60,10 +60,22 @@ def test_it_writes_the_workbook_and_says_what_is_in_it(data, tmp_path):
 
 def test_it_writes_csv_of_one_unit_and_names_what_it_left_out(data, tmp_path):
     out = tmp_path / "成绩.csv"
-    done = run("--data", data, "--year", 2026, "--unit", "司法所", "--out", out)
+    done = run("--data", data, "--year", 2026, "--unit", "司法所", "--names", "--out", out)
     assert "另有 1 次作答的人员没有登记单位" in done.output
     rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
     assert [row["姓名"] for row in rows] == ["王示范"]
+
+
+def test_it_names_nobody_unless_asked_and_keeps_the_asking(data, tmp_path):
+    out = tmp_path / "成绩.csv"
+    run("--data", data, "--year", 2026, "--out", out)
+    assert "王示范" not in out.read_text(encoding="utf-8-sig")
+    assert "0003" not in out.read_text(encoding="utf-8-sig")
+    run("--data", data, "--year", 2026, "--names", "--out", tmp_path / "名.csv")
+    store = Store.open(f"sqlite:///{data / 'service.sqlite'}")
+    with store.reading() as tx:
+        assert [(one.action, one.detail["count"]) for one in tx.town.audit()] == [("export_names", 2)]
+    store.close()
 
 
 def test_without_a_file_name_it_names_the_file_after_the_year(data, tmp_path, monkeypatch):
