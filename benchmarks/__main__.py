@@ -34,6 +34,7 @@ ALL: dict[str, tuple[str, Callable[[], list[Result]]]] = {
     "roster": ("导入花名册", roster.run),
     "standing": ("达标情况", standing.run),
     "report": ("年度报告", report.run),
+    "export": ("导出成绩", export.run),
     "laws": ("导入法条", laws.run),
     "check": ("检查题库和课程", check.run),
     "import_weight": ("学员内核的负担", import_weight.run),

@@ -13,7 +13,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -306,7 +306,9 @@ def _secrets_of(town: Town) -> dict[str, str]:
 
 
 def _listening(process: psutil.Process) -> list[int]:
-    return [one.laddr.port for one in process.net_connections("tcp") if one.status == psutil.CONN_LISTEN]
+    with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+        return [one.laddr.port for one in process.net_connections("tcp") if one.status == psutil.CONN_LISTEN]
+    return []
 
 
 def _own(browser: httpx.Client) -> set[str]:

@@ -38,5 +38,7 @@ def test_no_request_breaks_the_server(
     answer = case.call(base_url=running.settings.public_url, headers=headers)
     assert answer.status_code < 500, answer.text
     if answer.status_code >= 400:
+        if answer.text == "Invalid HTTP request received.":  # no HTTP at all: it did not come as far as us
+            return
         told = json.loads(answer.text)
         assert any("一" <= char <= "鿿" for char in told["message"]), told

@@ -193,7 +193,7 @@ def test_an_appointment_with_the_deadline_that_the_policy_sets(town: Running, of
     oath = made(
         office, "events", event(kind="宪法宣誓", title="宣誓", held_on="2026-11-20", credit_hours="0")
     )
-    assert office.act(f"{API}/attendance", {"event": oath, "was": [], "present": ["1001"]}).status_code == 200
+    assert office.act(f"{API}/attendance", {"event": oath, "was": {}, "present": ["1001"]}).status_code == 200
     assert '<span class="badge good">达标</span>' in page(office, "appointments")
     one = next(iter(scene_of(town).book.appointments))
     assert told(office.act(f"{API}/appointments", POST | {"id": one, "position": "副所长"}))[0] == "why"
@@ -232,7 +232,7 @@ def test_a_closed_year_can_be_read_and_not_changed(own: Running) -> None:
         refused = [
             ("events", event(title="又一次")),
             ("events", event(id=talk, why="改")),
-            ("attendance", {"event": talk, "was": [], "present": ["1001"]}),
+            ("attendance", {"event": talk, "was": {}, "present": ["1001"]}),
             ("exams", exam(title="又一场")),
             ("exams", exam(id=test, why="改")),
             ("marks", {"exam": test, "sitting": "1", "person": "1001", "came": True, "score": "90"}),

@@ -186,7 +186,7 @@ def test_the_list_is_filtered_and_sorted_and_counts_people_and_attendances_apart
     first = made(office, "events", event(kind="法治讲座", title="讲座甲", held_on="2026-11-03"))
     second = made(office, "events", event(kind="法治讲座", title="讲座乙", held_on="2026-11-04"))
     for one in (first, second):
-        body = {"event": one, "was": [], "present": ["1001", "1002"]}
+        body = {"event": one, "was": {}, "present": ["1001", "1002"]}
         assert office.act(f"{API}/attendance", body).status_code == 200
     text = page(office, f"events?kind={quote('法治讲座')}&words={quote('讲座')}")
     assert counts(text)["人（不重复）"] == "2"
@@ -204,13 +204,13 @@ def test_people_are_ticked_by_unit_with_their_own_hours_and_unticked_with_a_reas
     text = page(office, f"events/{one}/attendance")
     units = [u.replace(" / ", "/") for u in re.findall(r'scope="rowgroup">([^<]*?) <span', text)]
     assert units == ["示范村", "示范镇/党政办", "示范镇/第二村", "示范镇/司法所", "示范镇/综合行政执法队"]
-    body = {"event": one, "was": [], "present": ["1001", "1003"], "hours": {"1003": "1"}}
+    body = {"event": one, "was": {}, "present": ["1001", "1003"], "hours": {"1003": "1"}}
     assert office.act(f"{API}/attendance", body).status_code == 200
     book = scene_of(town).book
     assert book.attendances[one, who(town, "1001")].hours is None
     assert book.attendances[one, who(town, "1003")].hours == 1
     assert "登记 2 人到场（手工登记）" in page(office, f"events/{one}")
-    back = {"event": one, "was": ["1001", "1003"], "present": ["1003"], "hours": {"1003": "1"}}
+    back = {"event": one, "was": {"1001": "", "1003": "1"}, "present": ["1003"], "hours": {"1003": "1"}}
     assert told(office.act(f"{API}/attendance", back))[0] == "why"
     assert office.act(f"{API}/attendance", back | {"why": "没有来"}).status_code == 200
     assert (one, who(town, "1001")) not in scene_of(town).book.attendances
@@ -223,10 +223,49 @@ def test_people_are_ticked_by_unit_with_their_own_hours_and_unticked_with_a_reas
     )  # more than the event's
 
 
+def test_a_page_left_open_does_not_undo_what_a_colleague_did_meanwhile(
+    town: Running, office: Browser
+) -> None:
+    one = made(office, "events", event(title="两个人同时登记"))
+    first = {"event": one, "was": {}, "present": ["1001", "1002", "1003"]}
+    assert office.act(f"{API}/attendance", first).status_code == 200
+    page_then = hidden(page(office, f"events/{one}/attendance"), "office/attendance")
+    assert page_then["was"] == {"1001": "", "1002": "", "1003": ""}
+    with town.browser("admin") as colleague:
+        taken_out = {
+            "event": one,
+            "was": {"1001": "", "1002": ""},
+            "present": ["1002"],
+            "hours": {"1002": "1"},
+            "why": "核对签到表",
+        }
+        assert colleague.act(f"{API}/attendance", taken_out).status_code == 200
+    mine = page_then | {"present": ["1001", "1002", "1003", "1004"], "hours": {"1002": "", "1003": ""}}
+    assert office.act(f"{API}/attendance", mine).status_code == 200
+    there = {w: a.hours for (e, w), a in scene_of(town).book.attendances.items() if e == one}
+    assert there == {who(town, "1002"): 1, who(town, "1003"): None, who(town, "1004"): None}
+
+
+def test_a_sheet_that_gives_full_hours_puts_shorter_ones_right_with_a_reason(
+    town: Running, office: Browser
+) -> None:
+    one = made(office, "events", event(title="学时改回"))
+    body = {"event": one, "was": {}, "present": ["1001"], "hours": {"1001": "1"}}
+    assert office.act(f"{API}/attendance", body).status_code == 200
+    sheet = "工号,姓名,到没到,学时\r\n1001,张三,√,2\r\n"
+    at = send(office, f"events/{one}/sheet", sheet, "签到表.csv").json()["next"]
+    text = office.get(at).text
+    assert counts(text)["改个人学时"] == "1"
+    form = hidden(text, "attendance/sheet")
+    assert told(office.act(f"{API}/attendance/sheet", form))[0] == "why"
+    assert office.act(f"{API}/attendance/sheet", form | {"why": "更正后的签到表"}).status_code == 200
+    assert scene_of(town).book.attendances[one, who(town, "1001")].hours is None
+
+
 def test_nobody_is_there_before_the_day(office: Browser) -> None:
     one = made(office, "events", event(title="下月的", held_on="2026-12-20"))
     assert "还没有举行" in page(office, f"events/{one}")
-    assert office.act(f"{API}/attendance", {"event": one, "was": [], "present": ["1001"]}).status_code == 400
+    assert office.act(f"{API}/attendance", {"event": one, "was": {}, "present": ["1001"]}).status_code == 400
 
 
 def test_a_sign_in_sheet_is_shown_then_taken_in_exactly_so(town: Running, office: Browser) -> None:

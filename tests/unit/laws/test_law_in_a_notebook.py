@@ -86,5 +86,5 @@ def test_it_needs_the_standard_library_alone() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
     ours = {module for module in loaded if module.startswith("lawtrain.")}
-    assert {module.split(".")[1] for module in ours} == {"errors", "laws", "lawtext"}
+    assert {module.split(".")[1] for module in ours} == {"errors", "laws", "lawtext", "version"}
     assert not {"ipywidgets", "msgspec", "ruamel", "sqlalchemy"} & {module.split(".")[0] for module in loaded}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -120,6 +121,45 @@ def test_one_altered_value(after: Callable[[Tamper], Verified], table: Table, co
 
     outcome = after(tamper)
     assert named(outcome, table.name), [str(one) for one in outcome.findings]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("seals", "count", "x"),
+        ("seals", "name", b"\xff\xfe"),
+        ("ledger", "payload", "[]"),
+        ("ledger", "payload", '{"year": null}'),
+        ("audit", "detail", b"\xff"),
+        ("submissions", "score", "x"),
+    ],
+)
+def test_what_cannot_even_be_read_is_told_and_breaks_nothing(
+    after: Callable[[Tamper], Verified], table: str, column: str, value: object
+) -> None:
+    def tamper(connection: sqlite3.Connection) -> None:
+        only = "WHERE kind IN ('year_closed', 'event')" if table == "ledger" else ""
+        connection.execute(f"UPDATE {table} SET {column}=? {only}", (value,))
+
+    if (table, column) == ("seals", "name"):  # a key: only one row can hold it
+        outcome = after(
+            lambda connection: connection.execute(  # type: ignore[arg-type, return-value]
+                "UPDATE seals SET name=? WHERE name='audit'", (value,)
+            )
+        )
+    else:
+        outcome = after(tamper)
+    assert named(outcome, table), [str(one) for one in outcome.findings]
+
+
+def test_a_closing_that_was_made_up_breaks_nothing(after: Callable[[Tamper], Verified]) -> None:
+    body = '{"year":2026}'
+    values = (hashlib.sha256(body.encode()).hexdigest(), 2026, body)
+
+    def tamper(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO closings (digest, year, body) VALUES (?, ?, ?)", values)
+
+    assert named(after(tamper), "closings")
 
 
 def every_table_but(name: str) -> list[Table]:
