@@ -243,7 +243,7 @@ def test_duties_from_their_forms_to_their_lists(office: Visitor, site: Running, 
     page.get_by_role("button", name="登记任命").press("Enter")
     page.wait_for_url("**done=appointment*")
     check(page, axe)
-    page.get_by_role("link", name=re.compile("^更正：")).first.click()
+    page.get_by_role("link", name=re.compile(r"^更正\s*：")).first.click()
     page.get_by_text("撤回这一条任命登记").click()
     page.get_by_label("撤回的原因").fill("试填的")
     page.get_by_role("button", name="撤回", exact=True).press("Enter")

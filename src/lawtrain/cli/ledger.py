@@ -64,6 +64,7 @@ def _close(store: Store, data: Path, year: int) -> int:
         figures=frozen.figures,
         on=frozen.on,
         clock=now,
+        seen=frozen.seen,
     )
     facts = closing_facts(store, year)
     typer.echo(f"{year} 年度已封账，到台账第 {made.head} 条")

@@ -75,11 +75,12 @@ def preview(store: Store, ledger: LedgerDesk, event: str, file: TableFile) -> Pr
 
 
 def confirm(
-    store: Store, ledger: LedgerDesk, actor: str, event: str, file: TableFile, digest: str
+    store: Store, ledger: LedgerDesk, actor: str, event: str, file: TableFile, digest: str, why: str = ""
 ) -> tuple[int, int]:
     """Takes in exactly what was previewed; how many entries that made, and how many guests the sheet had.
 
-    Raises: Refused when something has changed since, or there is nothing to take in; then nothing is stored.
+    Raises: Refused when something has changed since, or there is nothing to take in; Invalid when hours change without
+    a reason; then nothing is stored.
     """
     seen = preview(store, ledger, event, file)
     if not seen.importable:
@@ -89,7 +90,7 @@ def confirm(
     present = {
         one.somebody.person.pseudonym: one.hours for one in seen.lines if one.effect in ("new", "hours")
     }
-    made = ledger.attend(actor, event, present, source=file.source)
+    made = ledger.attend(actor, event, present, source=file.source, why=why)
     remember(store, MEMORY, seen.opened)
     return made, seen.guests
 
@@ -97,7 +98,7 @@ def confirm(
 def _line(
     scene: Scene, event: TrainingEvent, place: int, who: str, present: bool, hours: float | None
 ) -> Line:
-    known = scene.book.attendances.get((event.id, who))
+    known, told = scene.book.attendances.get((event.id, who)), hours
     if hours == event.credit_hours:
         hours = None  # what everybody gets need not be said of one
     effect: Effect
@@ -106,5 +107,5 @@ def _line(
     elif known is None:
         effect = "new"
     else:
-        effect = "same" if hours is None or known.hours == hours else "hours"
+        effect = "same" if told is None or known.hours == hours else "hours"
     return Line(place, scene.on(who, event.held_on), hours, effect)

@@ -15,9 +15,10 @@ from typing import Any
 
 from lawtrain.desk.audit_words import who
 from lawtrain.desk.doors import roles_of_actor
-from lawtrain.desk.ledger import read_book
+from lawtrain.desk.ledger import closed_years
 from lawtrain.errors import Invalid, NotFound, Refused
-from lawtrain.records import TOWN_TIME, Book, Closing, Stretch, careers
+from lawtrain.records import TOWN_TIME, Closing, Stretch, careers
+from lawtrain.records.ledger import result_of
 from lawtrain.store import Store, Transaction
 from lawtrain.store.year import Draft
 
@@ -48,11 +49,14 @@ def close_year(
     figures: Mapping[str, str],
     on: date,
     clock: Callable[[], datetime],
+    seen: tuple[int, int] | None = None,
 ) -> Closing:
     """Freeze a year that is over. `on`: day of the roster; `law_versions`: slug → text used; `figures`: key → as printed.
 
-    Raises: Refused while the year still runs (China time) or when it is closed already; Invalid for a roster day of
-    another year; Forbidden.
+    `seen`: the last entry, and how many changes of the roster, that the figures were made from.
+
+    Raises: Refused while the year still runs (China time), when it is closed already, or when the figures are old by
+    now; Invalid for a roster day of another year; Forbidden.
     """
     now = clock()
     today = now.astimezone(TOWN_TIME).date()
@@ -65,8 +69,10 @@ def close_year(
 
     def job(tx: Transaction) -> Closing:
         roles_of_actor(tx, actor, now)
-        if year in read_book(tx, Book()).closed:
+        if year in closed_years(tx):
             raise Refused(f"{year} 年度已经封账；要改，请先重新开账")
+        if seen and _moved(tx, year, *seen):
+            raise Refused("算数字的时候，又有新的登记或花名册的改动，没有封账；请再封一次")
         last = tx.year.last()
         seals = {name: [count, digest] for name, (count, digest) in sorted(tx.seals.heads().items())}
         body = _canonical(
@@ -104,7 +110,7 @@ def reopen_year(store: Store, actor: str, year: int, why: str, *, clock: Callabl
 
     def job(tx: Transaction) -> None:
         roles_of_actor(tx, actor, now)
-        closing = read_book(tx, Book()).closed.get(year)
+        closing = closed_years(tx).get(year)
         if closing is None:
             raise Refused(f"{year} 年度没有封账，不用重新开账")
         payload = {"year": year, "of": closing.digest, "by": actor}
@@ -117,7 +123,7 @@ def reopen_year(store: Store, actor: str, year: int, why: str, *, clock: Callabl
 def closing_facts(store: Store, year: int) -> ClosingFacts:
     """What stands on the 封账单. Raises NotFound for a year that is not closed."""
     with store.reading() as tx:
-        closing = read_book(tx, Book()).closed.get(year)
+        closing = closed_years(tx).get(year)
         kept = tx.year.closing(closing.digest) if closing else None
         if closing is None or kept is None:
             raise NotFound(f"{year} 年度没有封账；请先封账，再打印封账单")
@@ -132,7 +138,7 @@ def closing_facts(store: Store, year: int) -> ClosingFacts:
     frozen = (
         f"{body['on']} 的花名册",
         f"学法要求《{policy}》" if policy else "（本年度没有设学法要求）",
-        f"引用的 {len(body['laws'])} 部法律法规的文本版本",
+        f"{len(body['laws'])} 部法律法规在 {body['on']} 有效的文本版本",
         f"年度报告的 {len(body['figures'])} 个数字",
         "台账、花名册、交卷、签审、角色、审计记录的封印",
     )
@@ -140,11 +146,11 @@ def closing_facts(store: Store, year: int) -> ClosingFacts:
     return ClosingFacts(closing, actor, on, policy, tuple(counts), frozen)
 
 
-def ledger_digest(store: Store) -> tuple[int, str]:
-    """`seq` and digest of the newest entry; (0, "") when there is none."""
-    with store.reading() as tx:
-        last = tx.year.last()
-    return (last.seq, last.digest) if last else (0, "")
+def _moved(tx: Transaction, year: int, head: int, batches: int) -> bool:
+    """Whether anything came in since that could change a figure; quizzes of another year cannot."""
+    if len(tx.town.batches()) != batches:
+        return True
+    return any(e.kind != "result" or result_of(e).year == year for e in tx.year.entries(after=head))
 
 
 def _roster(places: Mapping[str, tuple[Stretch, ...]], on: date) -> dict[str, Any]:

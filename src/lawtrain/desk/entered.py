@@ -83,9 +83,14 @@ class Scene:
         if not plain:
             raise Misfilled("请填写姓名或工号", field)
         by_username = {person.username: person for person in self.people.values()}
-        for one in (plain.lower(), plain.rpartition(" ")[2].lower()):
-            if one in by_username:
-                return by_username[one]
+        if plain.lower() in by_username:
+            return by_username[plain.lower()]
+        name, _, last = plain.rpartition(" ")
+        if found := by_username.get(last.lower()):
+            own = {found.name, *(place.name for place in self.places.get(found.pseudonym, ()))}
+            if name in own:
+                return found
+            raise Misfilled(f"工号 {found.username} 是{found.name}，不是{name[:40]}；请核对姓名和工号", field)
         named = [person for person in self.people.values() if person.name == plain]
         if len(named) == 1:
             return named[0]
@@ -126,13 +131,9 @@ def history(store: Store, subject: str, since: int) -> list[Step]:
     Entries that came together (one import, one page of ticks) are one step.
     """
     with store.reading() as tx:
-        own = [e for e in tx.year.entries(after=since - 1) if _about(e, subject)]
+        own = [entry for entry in tx.year.of_subject(subject) if entry.seq >= since]
         words = tx.year.words() if own else {}
     return list(_steps(own, words))[::-1]
-
-
-def _about(entry: LedgerEntry, subject: str) -> bool:
-    return entry.subject == subject or entry.subject.partition("/")[0] == subject
 
 
 def _steps(entries: Sequence[LedgerEntry], words: Mapping[str, Mapping[str, str]]) -> Iterator[Step]:

@@ -22,6 +22,7 @@ from lawtrain.records import (
     Exemption,
     Licence,
     Result,
+    Sitting,
     TrainingEvent,
     careers,
     is_late,
@@ -69,6 +70,33 @@ def check_event(
             raise Invalid(f"活动已过去 {LATE_DAYS} 天以上，属于补录，请附上签到表、照片等凭据")
 
 
+def check_once(event: TrainingEvent, book: Book) -> None:
+    """A form that was sent twice, or by two officers, would count twice. Raises Invalid."""
+    for other in book.events.values():
+        same = (other.kind, other.title, other.held_on, other.organiser) == (
+            event.kind,
+            event.title,
+            event.held_on,
+            event.organiser,
+        )
+        if same and other.id != event.id:
+            raise Invalid(
+                f"{event.held_on} 的“{event.title}”已经登记过了；请到活动列表里核对，确是另一场的，请在活动名称里写明区别"
+            )
+
+
+def check_attended(event: TrainingEvent, book: Book, now: datetime) -> None:
+    """Whether those who are entered as present still fit a corrected event. Raises Invalid."""
+    there = [one for (of, _), one in book.attendances.items() if of == event.id]
+    if there and event.held_on > now.astimezone(TOWN_TIME).date():
+        raise Invalid(f"日期不能改到今天以后：已经登记了 {len(there)} 人到场；请先把他们改为没有到场")
+    over = sum(one.hours is not None and one.hours > event.credit_hours for one in there)
+    if over:
+        raise Invalid(
+            f"学时不能改成 {event.credit_hours:g}：有 {over} 人的个人学时比它多；请先改他们的个人学时，再改活动的学时"
+        )
+
+
 def check_attendance(
     tx: Transaction,
     event: TrainingEvent,
@@ -110,6 +138,9 @@ def check_exam(exam: Exam, book: Book) -> None:
             raise Invalid(
                 f"{exam.organiser}在 {exam.year} 年已有一场“{exam.title}”；补考请加在那场考试的场次里"
             )
+    over = sum(r.exam == exam.id and (r.score or 0) > exam.points for r in book.exam_results.values())
+    if exam.id and over:
+        raise Invalid(f"已有 {over} 个成绩高于满分 {exam.points:g}，请先更正或撤回那些成绩")
     kept = {s.number for s in exam.sittings}
     if exam.id and any(e == exam.id and n not in kept for e, n, _ in book.exam_results):
         raise Invalid("要删的场次已经有成绩，不能删；请先撤回那些成绩")
@@ -135,13 +166,22 @@ def _sittings(exam: Exam) -> None:
         raise Invalid("有两个场次同名，请改一个")
 
 
+def check_held(sitting: Sitting, today: date) -> None:
+    """Raises Invalid for a sitting still to come: it has no marks."""
+    if sitting.held_on > today:
+        raise Invalid(
+            f"“{sitting.name}”在 {sitting.held_on}，还没有到，不能登记成绩；日期填错了的，请先更正这场考试的场次"
+        )
+
+
 def check_marks(
-    tx: Transaction, exam: Exam, sitting: int, marks: Iterable[tuple[str, float | None, date]]
+    tx: Transaction, exam: Exam, sitting: int, marks: Iterable[tuple[str, float | None, date]], today: date
 ) -> None:
     """Raises Invalid for an unknown sitting, unfit scores, somebody named twice or never on the roster."""
     about = exam.sitting(sitting)
     if about is None:
         raise Invalid("这场考试没有这个场次；请刷新页面后再试")
+    check_held(about, today)
     seen: set[str] = set()
     people = tx.people()
     for who, score, taken_on in marks:
@@ -152,6 +192,8 @@ def check_marks(
         seen.add(who)
         if score is not None and not (math.isfinite(score) and 0 <= score <= exam.points):
             raise Invalid(f"{people[who].name}的成绩 {score:g} 不在 0 到 {exam.points:g} 之间")
+        if taken_on > today:
+            raise Invalid(f"{people[who].name}的考试日期 {taken_on} 在今天以后，请核对")
         if abs((taken_on - about.held_on).days) > 60:
             raise Invalid(f"{people[who].name}的考试日期 {taken_on} 与场次日期 {about.held_on} 相差太远")
 
@@ -199,10 +241,23 @@ def check_licence(tx: Transaction, licence: Licence, standing: Licence | None, b
     for other in book.licences.values():
         if licence.number and other.number == licence.number and other.id != licence.id:
             raise Invalid(f"执法证号 {licence.number} 已经登记过了，请核对")
+        same = (other.pseudonym, other.field) == (licence.pseudonym, licence.field)
+        if same and other.id != licence.id and _overlap(other, licence):
+            raise Invalid(
+                f"这个人在执法领域“{licence.field}”已经登记过执法证；换证、延期、发证，请更正原来那一条"
+            )
+
+
+def _overlap(one: Licence, other: Licence) -> bool:
+    """Whether both would count on some day; what is prepared for counts on every day."""
+    if one.valid_from is None or other.valid_from is None:
+        return True
+    latest = max(one.valid_from, other.valid_from)
+    return latest <= min(one.valid_to or date.max, other.valid_to or date.max)
 
 
 def check_appointment(
-    tx: Transaction, appointment: Appointment, standing: Appointment | None, today: date
+    tx: Transaction, appointment: Appointment, standing: Appointment | None, today: date, book: Book
 ) -> None:
     """Raises Invalid."""
     _text(appointment.position, "职务", 1, 60)
@@ -210,6 +265,14 @@ def check_appointment(
         raise NotFound("没有这个人；请刷新页面后再试")
     if not _EARLIEST <= appointment.noticed_on <= today:
         raise Invalid("任命通知的日期不能在今天以后，请核对")
+    for other in book.appointments.values():
+        same = (other.pseudonym, other.position, other.noticed_on) == (
+            appointment.pseudonym,
+            appointment.position,
+            appointment.noticed_on,
+        )
+        if same and other.id != appointment.id:
+            raise Invalid("这个人的这项职务、这一天的任命已经登记过了，请核对")
     if not appointment.leading and not appointment.oath:
         raise Invalid("请至少选一项：提任领导干部，或须宪法宣誓；都不是的不用登记")
 

@@ -48,7 +48,7 @@ class Files:
             raise Invalid("附件只收 PDF、图片（jpg、png）、Word 和 Excel 文件，而且内容要和扩展名一致")
         digest = hashlib.sha256(data).hexdigest()
         target = self._path(digest)
-        if not target.exists():
+        if not self.intact(digest):
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".new-")
             with os.fdopen(handle, "wb") as file:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -18,11 +18,11 @@ from lawtrain.records import (
     Appointment,
     Attachment,
     Book,
+    Closing,
     Exam,
     Exemption,
     Licence,
     TrainingEvent,
-    careers,
     event_payload,
     exam_payload,
     fold,
@@ -36,12 +36,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Somebody's mark at a sitting; `score` None: absent."""
+    """Somebody's mark at a sitting; `score` None: absent. `seen`: the entry of theirs that stood when the officer
+    looked, 0 for none; None where nobody looked first."""
 
     pseudonym: str
     score: float | None
     passed: bool
     taken_on: date
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class LedgerDesk:
             standing = _standing(book.events, event.id, "活动")
             entering.check_event(event, standing, now, tx.year.attachments())
             _open(book, event.year, *([standing.year] if standing else []))
+            entering.check_once(event, book)
+            entering.check_attended(event, book, now)
             subject = event.id or secrets.token_hex(8)
             words = {"approver": event.approver, "note": event.note, "why": _why(standing, why)}
             payload = event_payload(event) | {"by": actor}
@@ -111,7 +115,7 @@ class LedgerDesk:
         """Who was there (pseudonym → hours that differ from the event's, or None) and who was not after all.
 
         `source` is the SHA-256 of the sign-in sheet, empty when ticked by hand. Returns how many entries that made:
-        what stood already makes none. Taking somebody out needs a reason.
+        what stood already makes none. Taking somebody out, or changing their hours, needs a reason.
         """
         now = self._clock()
 
@@ -122,11 +126,16 @@ class LedgerDesk:
                 raise NotFound("没有这个活动；请刷新页面后再试")
             _open(book, about.year)
             entering.check_attendance(tx, about, present, absent, now)
-            drafts = [
-                Draft("attendance", who, event, {"hours": hours, "source": source, "by": actor})
-                for who, hours in present.items()
-                if (known := book.attendances.get((event, who))) is None or known.hours != hours
-            ]
+            drafts, changed = [], 0
+            for who, hours in present.items():
+                known = book.attendances.get((event, who))
+                if known is None or known.hours != hours:
+                    changed += known is not None
+                    payload = {"hours": hours, "source": source, "by": actor}
+                    words = {"why": why.strip()} if known else {}
+                    drafts.append(Draft("attendance", who, event, payload, words))
+            if changed and not why.strip():
+                raise Invalid(f"有 {changed} 人到场时的学时与已经登记的不一样；要改，请写明原因")
             gone = [who for who in absent if (event, who) in book.attendances]
             if gone and not why.strip():
                 raise Invalid("把已经登记到场的人改成没有到场，请写明原因")
@@ -151,8 +160,10 @@ class LedgerDesk:
             _open(book, exam.year, *([standing.year] if standing else []))
             subject = exam.id or secrets.token_hex(8)
             payload = exam_payload(exam) | {"by": actor}
-            words = {"why": _why(standing, why)}
-            tx.year.append([Draft("exam", "", subject, payload, words)], now)
+            drafts = [Draft("exam", "", subject, payload, {"why": _why(standing, why)})]
+            if standing:
+                drafts += _judged_anew(book, standing, exam, actor, why)
+            tx.year.append(drafts, now)
             tx.town.note(actor, "record_exam", "", now, exam=subject)
             return subject
 
@@ -172,11 +183,14 @@ class LedgerDesk:
             if about is None:
                 raise NotFound("没有这场考试；请刷新页面后再试")
             _open(book, about.year)
-            entering.check_marks(tx, about, sitting, [(m.pseudonym, m.score, m.taken_on) for m in marks])
+            given = [(m.pseudonym, m.score, m.taken_on) for m in marks]
+            entering.check_marks(tx, about, sitting, given, self.today())
             subject = sitting_subject(exam, sitting)
             drafts, corrected = [], 0
             for mark in marks:
                 known = book.exam_results.get((exam, sitting, mark.pseudonym))
+                if mark.seen is not None and mark.seen != (known.seq if known else 0):
+                    raise Refused("预览之后这一场又有了别的成绩，没有存入任何成绩；请重新预览一次再确认")
                 if known and (known.score, known.passed, known.taken_on) == (
                     mark.score,
                     mark.passed,
@@ -184,16 +198,7 @@ class LedgerDesk:
                 ):
                     continue
                 corrected += known is not None
-                payload = {
-                    "score": mark.score,
-                    "passed": mark.passed,
-                    "taken_on": mark.taken_on.isoformat(),
-                    "nature": about.nature.value,
-                    "source": source,
-                    "by": actor,
-                }
-                words = {"why": why.strip()} if known else {}
-                drafts.append(Draft("exam_result", mark.pseudonym, subject, payload, words))
+                drafts.append(_mark(about, subject, mark, source, actor, why if known else ""))
             if corrected and not why.strip():
                 raise Refused(
                     f"有 {corrected} 人在这一场已有不同的成绩；要更正，请写明原因。没有存入任何成绩"
@@ -260,8 +265,8 @@ class LedgerDesk:
         def job(tx: Transaction) -> str:
             book = self._begin(tx, actor, now)
             standing = _standing(book.appointments, appointment.id, "任命登记")
-            entering.check_appointment(tx, appointment, standing, self.today())
-            _open(book, appointment.noticed_on.year)
+            entering.check_appointment(tx, appointment, standing, self.today(), book)
+            _open(book, appointment.noticed_on.year, *([standing.noticed_on.year] if standing else []))
             subject = appointment.id or secrets.token_hex(8)
             payload = {
                 "noticed_on": appointment.noticed_on.isoformat(),
@@ -320,14 +325,9 @@ def read_book(tx: Transaction, onto: Book) -> Book:
     return fold(fresh, tx.year.words() if any("words" in e.payload for e in fresh) else {}, onto)
 
 
-def people_of_year(tx: Transaction, year: int) -> set[str]:
-    """Pseudonyms of everybody who was on the roster on some day of that year."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    return {
-        who
-        for who, own in careers(tx.town.entries()).items()
-        if any(s.since <= last and (s.until is None or s.until >= first) for s in own)
-    }
+def closed_years(tx: Transaction) -> Mapping[int, Closing]:
+    """The years that are closed now, without reading the whole ledger."""
+    return fold(tx.year.of_kinds("year_closed", "year_reopened"), {}).closed
 
 
 def _open(book: Book, *years: int) -> None:
@@ -349,6 +349,32 @@ def _why(standing: object, why: str) -> str:
     if len(why) > 200:
         raise Invalid("原因请写在 200 个字以内")
     return why.strip()
+
+
+def _mark(exam: Exam, subject: str, mark: Mark, source: str, actor: str, why: str) -> Draft:
+    payload = {
+        "score": mark.score,
+        "passed": mark.passed,
+        "taken_on": mark.taken_on.isoformat(),
+        "nature": exam.nature.value,
+        "source": source,
+        "by": actor,
+    }
+    return Draft("exam_result", mark.pseudonym, subject, payload, {"why": why.strip()})
+
+
+def _judged_anew(book: Book, before: Exam, after: Exam, actor: str, why: str) -> Iterator[Draft]:
+    """Marks whose 合格 followed from the old line and is another by the new one; what a file said otherwise stays."""
+    for known in book.exam_results.values():
+        if known.exam != after.id or known.score is None:
+            continue
+        if known.passed != (known.score >= before.pass_points):
+            continue
+        passed = known.score >= after.pass_points
+        if passed != known.passed:
+            subject = sitting_subject(known.exam, known.sitting)
+            mark = Mark(known.pseudonym, known.score, passed, known.taken_on)
+            yield _mark(after, subject, mark, known.source, actor, why)
 
 
 def _withdrawal(of: str, subject: str, pseudonym: str, actor: str, why: str) -> Draft:

@@ -41,8 +41,8 @@ class RequestDesk:
         with self._store.reading() as tx:
             people, found = tx.people(), tx.year.requests()
         asked = [Asked(one, people[one.pseudonym]) for one in found]
-        waiting = sorted((a for a in asked if a.request.replied_at is None), key=lambda a: a.request.at)
-        return waiting + [a for a in asked if a.request.replied_at]
+        waiting = sorted((a for a in asked if a.request.waits), key=lambda a: a.request.at)
+        return waiting + [a for a in asked if not a.request.waits]
 
     def ask(self, pseudonym: str, entry: int, words: str) -> int:
         """Ask about one's own entry, or about something missing (`entry` 0); its number.
@@ -56,7 +56,7 @@ class RequestDesk:
 
         def job(tx: Transaction) -> int:
             mine = tx.year.requests(pseudonym)
-            if sum(one.replied_at is None for one in mine) >= MOST_OPEN:
+            if sum(one.waits for one in mine) >= MOST_OPEN:
                 raise Refused(f"您已有 {MOST_OPEN} 条申请在等答复，请等答复以后再提")
             if any(one.words == said and now - one.at < timedelta(minutes=10) for one in mine):
                 raise Refused("同样的申请刚才已经提交了，不用再提")

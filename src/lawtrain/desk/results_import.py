@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal
 
 from lawtrain.desk.entered import Scene, Somebody, look
+from lawtrain.desk.entering import check_held
 from lawtrain.desk.ledger import LedgerDesk, Mark, Taken
 from lawtrain.desk.table_file import Opened, TableFile, candidates, digest_of, open_table, remember
 from lawtrain.errors import NotFound, Refused
@@ -73,13 +74,14 @@ class Preview:
 def preview(store: Store, ledger: LedgerDesk, exam: str, sitting: int, file: TableFile) -> Preview:
     """Reads the file and compares; stores nothing.
 
-    Raises: Invalid for what cannot be read, NotFound for the exam or its sitting.
+    Raises: Invalid for what cannot be read or a sitting still to come, NotFound for the exam or its sitting.
     """
     scene = look(store, ledger)
     about = scene.book.exams.get(exam)
     chosen = about.sitting(sitting) if about else None
     if about is None or chosen is None:
         raise NotFound("没有这场考试或这个场次，可能已经改动；请回到考试列表")
+    check_held(chosen, scene.today)
     opened = open_table(store, file, VOCABULARY, MEMORY)
     rows, problems = read_results(
         opened.sheet, opened.columns, points=about.points, pass_points=about.pass_points
@@ -127,7 +129,13 @@ def confirm(
     if seen.digest != digest:
         raise Refused("预览之后成绩、考试或花名册又有了别的改动，没有导入；请重新预览一次再确认")
     marks = [
-        Mark(one.somebody.person.pseudonym, one.score, one.passed, one.taken_on)
+        Mark(
+            one.somebody.person.pseudonym,
+            one.score,
+            one.passed,
+            one.taken_on,
+            one.known.seq if one.known else 0,
+        )
         for one in seen.lines
         if one.effect != "same"
     ]

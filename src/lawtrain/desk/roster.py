@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from lawtrain.desk.doors import roles_of_actor
+from lawtrain.desk.ledger import closed_years
 from lawtrain.errors import Forbidden, NotFound, Refused
 from lawtrain.records import (
     TOWN_TIME,
@@ -85,6 +86,7 @@ class RosterDesk:
             current = _current(tx, today)
             if any(_stale(change, current) for change in changes):
                 raise Refused("预览之后花名册又有了别的改动，没有导入；请重新预览一次再确认")
+            _open(tx, (change.effective for change in changes if change.kind != "same"))
             batch = tx.town.add_batch("import", file.name[:200], file.digest, actor, now)
             _apply(tx, batch, changes, today)
             _still_in(tx, actor, now)
@@ -105,6 +107,7 @@ class RosterDesk:
 
         def job(tx: Transaction) -> int:
             roles_of_actor(tx, actor, now)
+            _open(tx, [effective])
             batch = tx.town.add_batch("edit", reason[:200], "", actor, now)
             _apply(tx, batch, [change], today)
             _still_in(tx, actor, now)
@@ -133,6 +136,7 @@ class RosterDesk:
             if later:
                 names = "、".join(f"“{batches[n].note}”" for n in later[:3])
                 raise Refused(f"这次导入之后，同一批人又有改动（{names}）；请先撤销后面的，再撤销这一次")
+            _open(tx, (e.effective for e in entries if e.batch == batch))
             tx.town.add_batch("undo", batches[batch].note, "", actor, now, undoes=batch)
             _refresh(tx, touched, today)
             _still_in(tx, actor, now)
@@ -149,6 +153,16 @@ class RosterDesk:
 def _current(tx: Transaction, today: date) -> dict[str, Member]:
     people = tx.people()
     return {people[who].username: member for who, member in members(tx.town.entries(), today).items()}
+
+
+def _open(tx: Transaction, days: Iterable[date]) -> None:
+    """Raises Refused when a change would hold in a year whose roster is frozen: each holds from its day on."""
+    last = max(closed_years(tx), default=None)
+    if last and any(day.year <= last for day in days):
+        raise Refused(
+            f"{last} 年度已经封账，花名册在 {last}-12-31 以前的样子不能再改；"
+            f"请把日期改成 {last + 1}-01-01 或以后，确有必要，请先在“封账”页重新开账并写明原因"
+        )
 
 
 def _stale(change: Change, current: Mapping[str, Member]) -> bool:

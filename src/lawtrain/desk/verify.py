@@ -40,6 +40,9 @@ UNCOVERED = (
 """What a check cannot tell, in plain words."""
 
 
+_UNREAD = "其余的内容：有类型不对的内容，核对不下去；请保留现场，从备份恢复以后再核对"
+
+
 @dataclass(frozen=True, slots=True)
 class Verified:
     """The outcome. `findings` are the first thousand of `total`; `counts` rows looked at, by table."""
@@ -93,6 +96,10 @@ class _Check:
 
     def run(self, wanted: str) -> Verified:
         tx, found = self.tx, self.found
+        for table, column, rows in tx.seals.mistyped():
+            found.add(table, column, f"{rows} 行不是程序会写的内容（类型不对），被人改动过")
+        if found.total:  # what comes after could not even compare them
+            return Verified(tuple(found.kept), found.total, found.rows, 0, 0, "", (_UNREAD, *UNCOVERED))
         self._guards()
         frozen = dict(self._closings())
         stops = _stops(frozen)
@@ -173,6 +180,7 @@ class _Check:
             self.found.add(LEDGER, gone, "不见了，次序断开")
         try:
             entry = entry_of(row)
+            entry.payload.keys()  # what is not a mapping is not ours
             expected = chain(
                 _before(row["seq"], row["previous"]),
                 recorded_at=entry.recorded_at,
@@ -196,7 +204,8 @@ class _Check:
         if entry.kind == "erasure":
             self.erased.add(entry.pseudonym)
         elif entry.kind == "year_closed":
-            self.closed.add((str(entry.payload.get("digest")), int(entry.payload.get("year", 0))))
+            year = entry.payload.get("year")
+            self.closed.add((str(entry.payload.get("digest")), year if isinstance(year, int) else 0))
         kept = entry.payload.get("attachments")
         for digest in kept if isinstance(kept, list) else ():
             self.named.setdefault(str(digest), entry.seq)
@@ -296,6 +305,10 @@ class _Check:
                 body = json.loads(row["body"])
                 right = hashlib.sha256(row["body"].encode()).hexdigest() == row["digest"]
                 right = right and body["year"] == row["year"]
+                right = right and all(
+                    isinstance(count, int) and isinstance(digest, str)
+                    for count, digest in body["seals"].values()
+                )
             except (ValueError, TypeError, KeyError, AttributeError):
                 right = False
             if right:

@@ -36,11 +36,13 @@ _KEPT = 4
 
 @dataclass(frozen=True)
 class Year:
-    """The facts of a year as of a day, and what follows from them. `trouble`: why there is no policy, what to do."""
+    """The facts of a year as of a day, and what follows from them. `trouble`: why there is no policy, what to do;
+    `batches`: how many changes of the roster there were."""
 
     facts: YearFacts
     policy: Policy | None
     trouble: str
+    batches: int
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -133,7 +135,7 @@ class YearDesk:
             known = self._kept.get(key)
             if known is None:
                 facts = self._gather(tx, book, policy, town, year, day)
-                known = self._kept[key] = Year(facts, policy, trouble)
+                known = self._kept[key] = Year(facts, policy, trouble, len(tx.town.batches()))
                 while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)

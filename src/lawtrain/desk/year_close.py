@@ -1,10 +1,11 @@
 """Before a year is closed: what would be frozen, and what is still open.
 
-冻结 freeze · 还没有办完的 loose ends
+冻结 freeze · 还没有办完的 loose ends · 与封账时不一样的 drift
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from datetime import date
 from lawtrain.desk.year import Year, YearDesk
 from lawtrain.desk.year_board import without_anything
 from lawtrain.laws import load_registry
-from lawtrain.records import CATEGORIES
+from lawtrain.records import CATEGORIES, Closing
 from lawtrain.reports.year import Section
 from lawtrain.store import Store
 
@@ -26,6 +27,16 @@ class Freeze:
     policy_title: str
     law_versions: Mapping[str, str]
     figures: Mapping[str, str]  # key → as printed
+    seen: tuple[int, int]  # the last entry, and how many changes of the roster, they were made from
+
+
+@dataclass(frozen=True, slots=True)
+class Drifted:
+    """A figure that was frozen as `then` and reads `now`; empty: there was, or is, none of the kind."""
+
+    what: str
+    then: str
+    now: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,27 @@ def freeze(desk: YearDesk, year: int) -> Freeze:
         policy_title=found.facts.policy,
         law_versions=_laws(on),
         figures={figure.key: figure.text for figure in found.figures},
+        seen=(found.facts.book.head, found.batches),
     )
+
+
+def drift(store: Store, desk: YearDesk, closing: Closing) -> list[Drifted]:
+    """Figures that come out otherwise today than they were frozen: a licence or the policy was changed since, or the
+    program computes them in another way."""
+    with store.reading() as tx:
+        kept = tx.year.closing(closing.digest)
+    if kept is None:
+        return []
+    body = json.loads(kept[1])
+    frozen: Mapping[str, str] = body["figures"]
+    figures = desk.year(closing.year, date.fromisoformat(body["on"])).figures
+    found = [
+        Drifted(" ".join(filter(None, (f.section, f.title, f.category, f.unit, f.label))), then, f.text)
+        for f in figures
+        if (then := frozen.get(f.key, "")) != f.text
+    ]
+    gone = frozen.keys() - {f.key for f in figures}
+    return found + [Drifted(" ".join(filter(None, key.split("|"))), frozen[key], "") for key in sorted(gone)]
 
 
 def outlook(store: Store, desk: YearDesk, year: int) -> Outlook:
@@ -96,7 +127,7 @@ def outlook(store: Store, desk: YearDesk, year: int) -> Outlook:
 def _loose(store: Store, found: Year) -> Iterator[Loose]:
     facts = found.facts
     with store.reading() as tx:
-        waiting = sum(not one.reply for one in tx.year.requests())
+        waiting = sum(one.waits for one in tx.year.requests())
     if waiting:
         yield Loose(waiting, "条更正申请还没有答复", "requests")
     for exam in sorted(facts.book.exams.values(), key=lambda e: e.seq):

@@ -13,7 +13,17 @@ from typing import Any
 from lawtrain.desk.audit_words import who
 from lawtrain.errors import NotFound
 from lawtrain.policies import Standing
-from lawtrain.records import TOWN_TIME, Attachment, LedgerEntry, Person, Stretch, is_late
+from lawtrain.records import (
+    TOWN_TIME,
+    Attachment,
+    Book,
+    LedgerEntry,
+    Person,
+    Stretch,
+    event_payload,
+    exam_payload,
+    is_late,
+)
 from lawtrain.reports.cells import shown
 from lawtrain.reports.year import YearFacts
 from lawtrain.store import Store, Transaction
@@ -85,7 +95,8 @@ def person_record(store: Store, facts: YearFacts, username: str) -> PersonRecord
             raise NotFound(f"花名册上没有工号是 {username[:40]} 的人；请回到名单再选，或核对工号")
         standing = facts.standings.get(person.pseudonym)
         cited = {seq for f in standing.findings for seq in f.entries} if standing else set()
-        things = tuple(_Reader(tx, facts).things(person.pseudonym, cited))
+        reader = _Reader(tx, facts.people, facts.book, facts.year)
+        things = tuple(reader.things(person.pseudonym, cited))
     first, last = date(facts.year, 1, 1), date(facts.year, 12, 31)
     places = facts.places[person.pseudonym]
     return PersonRecord(
@@ -97,11 +108,18 @@ def person_record(store: Store, facts: YearFacts, username: str) -> PersonRecord
     )
 
 
+def titles(store: Store, book: Book, seqs: Collection[int]) -> dict[int, tuple[int, str]]:
+    """Of what entries about people say, by number: the year it belongs to, and its title."""
+    with store.reading() as tx:
+        reader = _Reader(tx, {}, book)
+        return {e.seq: reader.titled(e) for e in tx.year.numbered(seqs) if e.pseudonym}
+
+
 class _Reader:
     """Reads entries into words."""
 
-    def __init__(self, tx: Transaction, facts: YearFacts) -> None:
-        self._tx, self._facts = tx, facts
+    def __init__(self, tx: Transaction, people: Mapping[str, Person], book: Book, year: int = 0) -> None:
+        self._tx, self._people, self._book, self._year = tx, people, book, year
         self._attachments = tx.year.attachments()
         self._said: dict[
             str, Mapping[str, Any]
@@ -124,12 +142,24 @@ class _Reader:
         order = list(KINDS)
         yield from sorted(kept, key=lambda t: (order.index(t.kind), t.day, t.lines[0].seq))
 
+    def titled(self, entry: LedgerEntry) -> tuple[int, str]:
+        """One entry alone: year and title. What has been withdrawn since is not named."""
+        kind = entry.payload["of"] if entry.kind == "withdrawal" else entry.kind
+        about = entry.subject.partition("/")[0]
+        if event := self._book.events.get(about):
+            self._said[about] = event_payload(event)
+        elif exam := self._book.exams.get(about):
+            self._said[about] = exam_payload(exam)
+        words = self._tx.year.words(entry.pseudonym) if kind == "appointment" else {}
+        year = self._about(entry.subject).get("year") or self._day(kind, entry).year
+        return year, self._title(kind, entry, words) if kind in KINDS else ""
+
     def _belongs(self, thing: Thing) -> bool:
         if thing.kind in ("licence", "appointment"):
-            return thing.day.year <= self._facts.year
+            return thing.day.year <= self._year
         if thing.kind == "exam_result":
-            return bool(self._about(thing.subject).get("year", thing.day.year) == self._facts.year)
-        return thing.day.year == self._facts.year
+            return bool(self._about(thing.subject).get("year", thing.day.year) == self._year)
+        return thing.day.year == self._year
 
     def _thing(self, kind: str, own: list[LedgerEntry], words: Mapping[str, Mapping[str, str]]) -> Thing:
         said = [e for e in own if e.kind != "withdrawal"]
@@ -158,16 +188,18 @@ class _Reader:
             act = "撤回" if gone else "更正" if stood else "登记"
             what = "不再算数" if gone else self._what(kind, entry, told)
             by = entry.payload.get("by", "")
-            name = who(by, self._facts.people) if by else "本人答题，系统记入"
+            name = who(by, self._people) if by else "本人答题，系统记入"
             yield Line(entry.seq, act, what, entry.recorded_at, name, told.get("why", ""))
             stood = not gone
 
     def _stands(self, kind: str, subject: str) -> bool:
-        """An attendance goes with its event, a mark with its exam."""
-        about, book = subject.partition("/")[0], self._facts.book
-        return (kind != "attendance" or about in book.events) and (
-            kind != "exam_result" or about in book.exams
-        )
+        """An attendance goes with its event, a mark and an exemption with their exam."""
+        about, book = subject.partition("/")[0], self._book
+        if kind == "attendance":
+            return about in book.events
+        if kind == "exemption" and about.startswith("year:"):
+            return True
+        return kind not in ("exam_result", "exemption") or about in book.exams
 
     def _about(self, subject: str) -> Mapping[str, Any]:
         return self._said.get(subject.partition("/")[0], {})
@@ -180,7 +212,7 @@ class _Reader:
             case "exam_result":
                 written = p.get("taken_on")
             case "exemption":
-                year = self._scope_year(entry.subject)
+                year = self._scope_year(entry.subject, recorded.year)
                 approved = date.fromisoformat(p["approved_on"]) if "approved_on" in p else recorded
                 return approved if approved.year == year else date(year, 1, 1)
             case "appointment":
@@ -192,9 +224,8 @@ class _Reader:
                 return datetime.fromisoformat(written).astimezone(TOWN_TIME).date() if written else recorded
         return date.fromisoformat(written) if written else recorded
 
-    def _scope_year(self, scope: str) -> int:
-        exam = self._about(scope)
-        return int(scope[5:]) if scope.startswith("year:") else int(exam.get("year", self._facts.year))
+    def _scope_year(self, scope: str, usual: int) -> int:
+        return int(scope[5:]) if scope.startswith("year:") else int(self._about(scope).get("year", usual))
 
     def _title(self, kind: str, entry: LedgerEntry, words: Mapping[str, Mapping[str, str]]) -> str:
         about = self._about(entry.subject)

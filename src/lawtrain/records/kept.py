@@ -32,3 +32,8 @@ class Request:
     reply: str = ""
     replied_at: datetime | None = None
     replied_by: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """For an answer: one whose words were erased does not any more."""
+        return self.replied_at is None and bool(self.words)

@@ -13,7 +13,7 @@ from litestar import Request, Response
 
 from lawtrain.desk.audit_words import who
 from lawtrain.desk.closing import ClosingFacts, close_year, closing_facts, reopen_year
-from lawtrain.desk.year_close import freeze, outlook
+from lawtrain.desk.year_close import drift, freeze, outlook
 from lawtrain.errors import Invalid, Refused
 from lawtrain.reports.cells import shown
 from lawtrain.reports.year.forms_year import ClosingSheet, write_closing
@@ -28,6 +28,7 @@ from lawtrain.settings import PREFIX
 Req = Request[Any, Any, Any]
 
 KIND = "close"
+_MOST_DRIFTED = 30
 _DONE = {"reopened": "已重新开账，原来的封账单作废。改完以后请再封一次。"}
 
 
@@ -65,6 +66,8 @@ async def closing(request: Req) -> Response[str]:
             at=shown(closed.closing.at) if closed else "",
             groups=_groups(closed.closing.digest) if closed else [],
             found=found,
+            drifted=drift(house.store, house.years, closed.closing) if closed else [],
+            most_drifted=_MOST_DRIFTED,
             over=house.years.today().year > year,
             job=job,
             done=_DONE.get(query.get("done", ""), ""),
@@ -143,6 +146,7 @@ def _work(house: House, actor: str, year: int) -> Callable[[Path, Say], None]:
             figures=frozen.figures,
             on=frozen.on,
             clock=house.clock,
+            seen=frozen.seen,
         )
 
     return work

@@ -43,14 +43,18 @@ MOST_TICKED = 500
 MOST_SIGNING = 2000
 """People on one blank sign-in sheet: a Word file of this length takes some seconds to write."""
 _MOST_BODY = 512 * 1024
+_NOT_THERE = -1.0
 TOO_LARGE = "文件太大，最多 20 MB；请只留下表格，删去图片等内容后再选"
 
 
 class Ticked(msgspec.Struct, forbid_unknown_fields=True):
-    """Who is ticked of those a page showed; `was` names who was ticked when it was opened. By 工号."""
+    """Who is ticked of those a page showed, by 工号; `was` names who was ticked when it was opened, with the hours shown.
+
+    Only what the officer changed is entered, so that a page left open does not undo what a colleague did meanwhile.
+    """
 
     event: str
-    was: list[str]
+    was: dict[str, str]
     present: list[str] = []
     hours: dict[str, str] = {}
     why: str = ""
@@ -64,6 +68,7 @@ class Signed(msgspec.Struct, forbid_unknown_fields=True):
     sheet: str
     fields: dict[str, int]
     digest: str
+    why: str = ""
 
 
 @on("GET", "/office/events/{event:str}/attendance")
@@ -91,7 +96,11 @@ async def tick(request: Req) -> Response[str]:
             event=about,
             groups=by_unit(rows),
             there=there,
-            was=[one.person.username for one in rows if one.person.pseudonym in there],
+            was={
+                one.person.username: "" if hours is None else f"{hours:g}"
+                for one in rows
+                if (hours := there.get(one.person.pseudonym, _NOT_THERE)) != _NOT_THERE
+            },
             found=len(found),
             page=page,
             pages=pages,
@@ -120,8 +129,9 @@ async def attend(request: Req) -> dict[str, str]:
         present = {
             people[u]: maybe_number(body.hours.get(u, ""), f"hours-{u}", f"工号 {u} 的个人学时")
             for u in body.present
+            if u not in body.was or body.hours.get(u, "").strip() != body.was[u]
         }
-        absent = {people[u] for u in body.was} - present.keys()
+        absent = {people[u] for u in body.was.keys() - set(body.present)}
         with pointing({"原因": "why"}):
             house.ledger.attend(actor, body.event, present, absent, why=text(body.why, "why", "原因", 200))
         return {"next": f"{PREFIX}/office/events/{body.event}?done=attended"}
@@ -178,7 +188,11 @@ async def take_in(request: Req) -> dict[str, str]:
     body = read(await request.body(), Signed)
     kept = kept_file(house, request, body.upload)
     file = TableFile(kept.data, kept.name, body.sheet, body.fields or None)
-    _, guests = await run_sync(confirm, house.store, house.ledger, actor, body.event, file, body.digest)
+    why = text(body.why, "why", "原因", 200)
+    with pointing({"原因": "why"}):
+        _, guests = await run_sync(
+            confirm, house.store, house.ledger, actor, body.event, file, body.digest, why
+        )
     house.uploads.drop(actor)
     told = {"done": "attended"} | ({"guests": str(guests)} if guests else {})
     return {"next": f"{PREFIX}/office/events/{body.event}?{urlencode(told)}"}

@@ -19,7 +19,7 @@ from lawtrain.desk.own_year import (
     standing_table,
 )
 from lawtrain.desk.requests import MOST_WORDS, RequestDesk
-from lawtrain.desk.year_person import KINDS
+from lawtrain.desk.year_person import KINDS, titles
 from lawtrain.errors import NotFound
 from lawtrain.records import TOWN_TIME
 from lawtrain.reports.cells import shown
@@ -31,6 +31,8 @@ from lawtrain.service.permissions import on
 from lawtrain.settings import PREFIX
 
 Req = Request[Any, Any, Any]
+
+_MOST_LISTED = 200
 
 
 class Asking(msgspec.Struct, forbid_unknown_fields=True):
@@ -88,7 +90,7 @@ async def ledger_xlsx(request: Req) -> Response[bytes]:
         return write_tables("我的台账", tables, now)
 
     body = await run_sync(write)
-    house.doors.note(person.pseudonym, "download_my_data", person.pseudonym)
+    await run_sync(house.doors.note, person.pseudonym, "download_my_data", person.pseudonym)
     return attachment(body, f"我的台账-{now.astimezone(TOWN_TIME):%Y-%m-%d}.xlsx", XLSX)
 
 
@@ -108,13 +110,14 @@ async def requests(request: Req) -> Response[str]:
 
     def render() -> Response[str]:
         found = request_desk(house).every()
+        asked = {one.request.entry for one in found[:_MOST_LISTED]} - {0}
         return house.views.page(
             "requests.html",
             request.user,
-            found=found[:200],
-            more=max(0, len(found) - 200),
-            waiting=sum(one.request.replied_at is None for one in found),
-            about=_abouts(house),
+            found=found[:_MOST_LISTED],
+            more=max(0, len(found) - _MOST_LISTED),
+            waiting=sum(one.request.waits for one in found),
+            about=titles(house.store, house.ledger.book(), asked),
             shown=shown,
             quote=quote,
             longest=MOST_WORDS,
@@ -148,21 +151,6 @@ def _own(request: Req, asked: str) -> tuple[list[int], OwnYear | None]:
         return years, own_year(house.store, house.ledger, house.settings.content, person, year, now)
     except NotFound:
         return years, None
-
-
-def _abouts(house: House) -> dict[int, str]:
-    """What the requests are about, by the number of the entry."""
-    desk, now = request_desk(house), house.clock()
-    found: dict[int, str] = {}
-    for one in desk.every()[:200]:
-        if one.request.entry and one.request.entry not in found:
-            year = one.request.at.astimezone(TOWN_TIME).year
-            try:
-                own = own_year(house.store, house.ledger, house.settings.content, one.person, year, now)
-            except NotFound:
-                continue
-            found |= {seq: thing.title for seq, thing in own.record.behind.items()}
-    return found
 
 
 def _number(text: str) -> int:

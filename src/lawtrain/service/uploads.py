@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,21 +30,24 @@ class Uploads:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._kept: dict[str, Kept] = {}
+        self._lock = threading.Lock()
 
     def put(self, officer: str, data: bytes, name: str) -> str:
         """Keep it; returns the id under which `get` finds it."""
-        self._forget_old()
-        self._kept.pop(officer, None)
-        while len(self._kept) >= MOST_OFFICERS:
-            del self._kept[min(self._kept, key=lambda who: self._kept[who].at)]
         kept = Kept(secrets.token_urlsafe(9), data, name, self._clock())
-        self._kept[officer] = kept
+        with self._lock:
+            self._forget_old()
+            self._kept.pop(officer, None)
+            while len(self._kept) >= MOST_OFFICERS:
+                del self._kept[min(self._kept, key=lambda who: self._kept[who].at)]
+            self._kept[officer] = kept
         return kept.id
 
     def get(self, officer: str, identity: str) -> Kept:
         """One's own file. Raises NotFound when it is gone."""
-        self._forget_old()
-        kept = self._kept.get(officer)
+        with self._lock:
+            self._forget_old()
+            kept = self._kept.get(officer)
         if kept is None or kept.id != identity:
             raise NotFound(
                 "刚才选的文件已经不在了（放了一小时以上，或平台重启过）；请回到花名册页重新选择文件"
@@ -52,7 +56,8 @@ class Uploads:
 
     def drop(self, officer: str) -> None:
         """It has been imported."""
-        self._kept.pop(officer, None)
+        with self._lock:
+            self._kept.pop(officer, None)
 
     def _forget_old(self) -> None:
         limit = self._clock() - LIFETIME

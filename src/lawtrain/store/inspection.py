@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, func, select
+from sqlalchemy import Boolean, Column, Connection, Float, Integer, RowMapping, Table, case, func, select
 
 from lawtrain.store import schema
 from lawtrain.store.schema import seals
@@ -48,6 +48,20 @@ class SealRecords:
     def count(self, table: Table) -> int:
         """How many rows there are."""
         return self._connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+    def mistyped(self) -> Iterator[tuple[str, str, int]]:
+        """(table, column, rows) with another sort of value than the program writes: SQLite itself takes any."""
+        if self.on_postgres:
+            return
+        for table in schema.metadata.sorted_tables:
+            wrong = [
+                func.sum(case((func.typeof(column).not_in(_sorts(column)), 1), else_=0))
+                for column in table.columns
+            ]
+            counts = self._connection.execute(select(*wrong).select_from(table)).one()
+            for column, count in zip(table.columns, counts, strict=True):
+                if count:
+                    yield table.name, column.name, count
 
     def sheets(self, ids: Sequence[str]) -> Iterator[tuple[str, list[Any] | None]]:
         """See `sheets`."""
@@ -96,3 +110,12 @@ class SealRecords:
             .order_by(people.c.pseudonym)
         )
         yield from self._stream(query)
+
+
+def _sorts(column: Column[Any]) -> tuple[str, ...]:
+    """What SQLite calls the values that such a column may hold."""
+    kind = column.type
+    sorts = ("real", "integer") if isinstance(kind, Float) else ("text",)
+    if isinstance(kind, Integer | Boolean):
+        sorts = ("integer",)
+    return (*sorts, "null") if column.nullable else sorts

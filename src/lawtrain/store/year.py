@@ -96,6 +96,22 @@ class YearRecords:
         for row in result.mappings():
             yield entry_of(row)
 
+    def of_kinds(self, *kinds: str) -> Iterator[LedgerEntry]:
+        """Those of these kinds, oldest first."""
+        query = select(ledger).where(ledger.c.kind.in_(kinds)).order_by(ledger.c.seq)
+        return (entry_of(row) for row in self._connection.execute(query).mappings())
+
+    def numbered(self, seqs: Collection[int]) -> list[LedgerEntry]:
+        """Those with these numbers."""
+        query = select(ledger).where(ledger.c.seq.in_(seqs)).order_by(ledger.c.seq)
+        return [entry_of(row) for row in self._connection.execute(query).mappings()]
+
+    def of_subject(self, subject: str) -> list[LedgerEntry]:
+        """What was said of an event or an exam, of who was there and of its marks, oldest first."""
+        parts = ledger.c.subject.startswith(f"{subject}/", autoescape=True)
+        query = select(ledger).where((ledger.c.subject == subject) | parts).order_by(ledger.c.seq)
+        return [entry_of(row) for row in self._connection.execute(query).mappings()]
+
     def head(self) -> int:
         """`seq` of the newest entry, 0 when there is none."""
         newest = select(ledger.c.seq).order_by(ledger.c.seq.desc()).limit(1)

@@ -74,7 +74,7 @@ def test_a_closed_year_takes_no_entries_until_it_is_opened_again(town: Town) -> 
     with pytest.raises(Refused, match="没有封账"):
         reopen_year(town.store, CONSOLE, 2026, "再来", clock=town.clock)
     pages = desk.keep(CONSOLE, b"%PDF-1.7 late", "补.pdf")
-    desk.record_event(CONSOLE, event(attachments=(pages.digest,), approver="镇长"))
+    desk.record_event(CONSOLE, event(title="漏了的讲座", attachments=(pages.digest,), approver="镇长"))
     town.close()
     assert verify(town.store, town.files).fine
 

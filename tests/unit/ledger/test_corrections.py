@@ -124,6 +124,17 @@ def test_a_form_that_is_sent_twice_counts_once(town: Town, desk: LedgerDesk) -> 
         desk.appoint(CONSOLE, replace(known, id=""))
 
 
+def test_a_sitting_still_to_come_has_no_marks(town: Town, desk: LedgerDesk) -> None:
+    sittings = tuple(replace(s, held_on=date(2026, 12, 1)) for s in EXAM.sittings)
+    exam = desk.record_exam(CONSOLE, replace(EXAM, title="下半年的", sittings=sittings))
+    mark = Mark(town.who("cadre01"), 90.0, True, date(2026, 12, 1))
+    with pytest.raises(Invalid, match="还没有到"):
+        desk.take_results(CONSOLE, exam, 1, [mark])
+    now = entered_exam(town, desk)
+    with pytest.raises(Invalid, match="今天以后"):
+        desk.take_results(CONSOLE, now, 1, [replace(mark, taken_on=date(2026, 4, 1))])
+
+
 def test_marks_that_came_in_since_the_preview_are_not_overwritten(town: Town, desk: LedgerDesk) -> None:
     exam, who = entered_exam(town, desk), town.who("cadre01")
     desk.take_results(CONSOLE, exam, 1, [Mark(who, 50.0, False, DAY)])
