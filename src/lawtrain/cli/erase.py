@@ -35,6 +35,9 @@ def erase(
         typer.echo(f"注意：{year} 年度封账不满 {done.kept} 年，属于提前删除；理由已记进台账")
     typer.echo("还要请管理员删掉：")
     typer.echo(f"  · 学员自己的文件夹 {data / 'homes' / name}（有的话）")
+    typer.echo(
+        "  · 免考等登记附的凭据还在 attachments 里：里面有这个人的，现在平台不能单独删，请按档案规定处理"
+    )
     typer.echo("  · 做过的写姓名的报告：在网页“报告”里删去（不删也只留 30 天）")
     typer.echo("  · 以前的备份和导出的表格里还有这个人，请按保存期限销毁")
     return 0

@@ -135,7 +135,8 @@ def _loose(store: Store, found: Year) -> Iterator[Loose]:
         if missing:
             yield Loose(missing, f"名应考人员没有“{exam.title}”的成绩，也没有登记缺考", f"exams/{exam.id}")
     attended = {event for event, _ in facts.book.attendances}
-    empty = [e for e in facts.book.events.values() if e.year == facts.year and e.id not in attended]
+    held = [e for e in facts.book.events.values() if e.year == facts.year and e.held_on <= facts.on]
+    empty = [e for e in held if e.id not in attended]
     for event in sorted(empty, key=lambda e: (e.held_on, e.seq)):
         yield Loose(1, f"次活动没有登记到场的人：{event.held_on} {event.title}", f"events/{event.id}")
     unclear = sum(place.post.category not in CATEGORIES for place in facts.on_roster().values())

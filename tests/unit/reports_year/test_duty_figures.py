@@ -8,7 +8,7 @@ import pytest
 
 from lawtrain.policies import State
 from lawtrain.reports.year import Section, all_figures, index
-from tests.unit.reports_year.year_sample import JUSTICE, LEADER, OFFICE, OFFICER, STAFF, a_year
+from tests.unit.reports_year.year_sample import JUSTICE, LEADER, OFFICE, OFFICER, STAFF, Diary, a_year
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +87,14 @@ def test_first_attempts_stand_beside_the_best_ones(told) -> None:
         "best_pass_rate": "66.6%（2/3）",
         "best_share": "63.33",  # 90, 80 and 20
     }
+
+
+def test_a_half_hundredth_is_not_lost_in_adding() -> None:
+    d = Diary()
+    for who, score in zip("abcd", (33.33, 33.33, 44.44, 25.01), strict=True):
+        d.stands(who, STAFF, OFFICE)
+        d.quiz(who, 1, score)
+    told = index(all_figures(d.facts()))
+    assert (
+        told[Section.QUIZ, "constitution/01-supremacy/test", STAFF, "", "first_share"].text == "68.06"
+    )  # 68.055

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lawtrain.reports.year import Section, all_figures, index, publish
-from lawtrain.reports.year.public import CLOSED, SMALL, Ref, Sum, _pairs, _protected, _sums
+from lawtrain.reports.year.public import CLOSED, Ref, Sum, _pairs, _protected, _sums
 from tests.unit.reports_year.test_figure_laws import towns
 from tests.unit.reports_year.year_sample import JUSTICE, OFFICE, OFFICER, STAFF, Diary, a_year
 
@@ -47,7 +47,7 @@ def test_order_and_keys_stay() -> None:
 
 def test_fewer_than_five_people_are_not_counted_in_public() -> None:
     d = crowd(甲=(30, 26), 乙=(30, 25))
-    assert published(d, "absent", "甲") == SMALL
+    assert published(d, "absent", "甲") == CLOSED
     assert published(d, "absent", "乙") == CLOSED  # 9 − 5 would give it away
     assert published(d, "absent") == "9人"
     assert published(d, "attendance") == "85%（51/60）"
@@ -60,7 +60,7 @@ def test_nobody_at_all_may_be_told() -> None:
 
 def test_where_few_are_missing_a_bound_is_told() -> None:
     d = crowd(甲=(60, 58))
-    assert published(d, "absent") == SMALL
+    assert published(d, "absent") == CLOSED
     assert published(d, "sat") == CLOSED
     assert published(d, "attendance") == "不低于93.3%"
 
@@ -77,7 +77,7 @@ def test_the_exempt_cannot_be_found_by_subtraction() -> None:
     d.exempt("one", "甲000")
     told = index(publish(all_figures(d.facts())))
     members = told[Section.ROSTER, "", STAFF, "", "members"].text
-    assert published(d, "exempt") == SMALL
+    assert published(d, "exempt") == CLOSED
     assert CLOSED in (members, published(d, "due"))
 
 
@@ -86,7 +86,7 @@ def test_a_small_town_tells_little(unit: str) -> None:
     told = index(publish(all_figures(a_year().facts())))
     for name in ("exempt", "absent", "excellent", "failed", "only_make_up"):
         text = told[Section.EXAM, "county", STAFF, unit, name].text
-        assert text in (SMALL, CLOSED, "0人")
+        assert text in (CLOSED, "0人")
 
 
 @st.composite
@@ -152,4 +152,4 @@ def test_no_single_mark_is_published() -> None:
     told = [f for f in internal if f.name in ("lowest", "highest") and f.counted]
     assert told
     assert all(published[f.ref].numerator is None for f in told)
-    assert {published[f.ref].text for f in told} == {"不单独公开"}
+    assert {published[f.ref].text for f in told} == {CLOSED}

@@ -67,3 +67,18 @@ def test_attendances_are_listed_one_by_one(facts) -> None:
 def test_the_same_year_gives_the_same_evidence(facts) -> None:
     figures = all_figures(facts)
     assert write_evidence(facts, figures, names=True) == write_evidence(facts, figures, names=True)
+
+
+def test_licences_are_found_as_the_figures_count_them() -> None:
+    d = judged()
+    d.licence("c7", "l02", "综合行政执法", None, None)  # prepared for beside a valid one
+    d.licence("c8", "s12", "生态环境", "2027-01-01", "2029-01-01")  # begins next year
+    facts = d.facts()
+    figures = all_figures(facts)
+    data = write_evidence(facts, figures, names=False)
+    rows = table(data, "执法证")
+    assert {r["情形"] for r in rows} >= {"持证", "拟持证", "拟持证（另有有效证）", "未生效", "已过期"}
+    for figure in (f for f in figures if f.section == Section.LICENCE):
+        if figure.name in ("held", "expired", "preparing"):
+            found = {r["编号"] for r in rows if (r["领域"], r["情形"]) == (figure.subject, figure.label)}
+            assert found == set(figure.counted), figure.key

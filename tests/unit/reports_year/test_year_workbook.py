@@ -14,6 +14,7 @@ import pytest
 
 from lawtrain.policies import State
 from lawtrain.reports.year import all_figures, publish
+from lawtrain.reports.year.event_figures import event_rows
 from lawtrain.reports.year.workbook import write_workbook
 from tests.unit.reports_year.year_sample import JUSTICE, OFFICE, STAFF, Diary, judged
 
@@ -21,7 +22,9 @@ from tests.unit.reports_year.year_sample import JUSTICE, OFFICE, STAFF, Diary, j
 def written(d: Diary, *, names: bool = False, public: bool = False, **other) -> bytes:
     facts = d.facts(**other)
     figures = all_figures(facts)
-    return write_workbook(facts, publish(figures) if public else figures, names=names, public=public)
+    if public:
+        figures = publish((*figures, *event_rows(facts)))
+    return write_workbook(facts, figures, names=names, public=public)
 
 
 def rows(data: bytes, sheet: str) -> list[list[object]]:
@@ -187,3 +190,13 @@ def test_a_town_too_big_for_memory_is_streamed_and_reads_the_same(monkeypatch: p
     streamed = written(judged())
     assert streamed != plain
     assert everything(streamed) == everything(plain)
+
+
+def test_laws_are_called_by_their_names() -> None:
+    d = judged()
+    payload = next(p for kind, _, subject, p, _ in d.lines if (kind, subject) == ("event", "e1"))
+    payload["laws"] = [["xianfa", "2018-03-11"], ["gone-from-the-registry", "2020-01-01"]]
+    text = everything(written(d, public=False))
+    assert "《宪法》（2018-03-11）" in text
+    assert "gone-from-the-registry" in text
+    assert "xianfa" not in text

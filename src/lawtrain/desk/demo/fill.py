@@ -10,6 +10,7 @@ from random import Random
 
 from lawtrain import wire
 from lawtrain.content import Catalogue
+from lawtrain.desk.about import RETENTION_YEARS, About, write_about
 from lawtrain.desk.demo import people
 from lawtrain.desk.demo.calendar import EVENTS, Planned
 from lawtrain.desk.doors import CONSOLE
@@ -81,6 +82,7 @@ def fill(
         clock.now = moment
         say(done, len(due), what)
         act()
+    write_about(store, CONSOLE, About(f"{TOWN}普法办", "镇政府办公楼二楼", "", RETENTION_YEARS), clock)
     say(len(due), len(due), "完成")
 
 

@@ -102,12 +102,10 @@ class Figures:
     @cached_property
     def _organisers(self) -> list[tuple[str, bool, str]]:
         """Kind of event, whether it was about 习近平法治思想, organiser: each once, in order of time."""
-        events = sorted(self.facts.book.events.values(), key=lambda e: (e.held_on, e.seq))
         return list(
             dict.fromkeys(
                 (e.kind.value, any(THOUGHT in topic for topic in e.topics), clean(e.organiser))
-                for e in events
-                if e.year == self.facts.year
+                for e in self.facts.held()
             )
         )
 

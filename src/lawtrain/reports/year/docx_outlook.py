@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from lawtrain.laws.numerals import to_chinese
-from lawtrain.records import EventKind, PersonYear, Stretch
+from lawtrain.records import TOWN_TIME, EventKind, PersonYear, Stretch
 from lawtrain.reports.cells import clean, shown
 from lawtrain.reports.year import docx_paper as paper
 from lawtrain.reports.year.articles import ArticleFigure, weakest
@@ -184,7 +184,7 @@ def rest(figures: Figures, *, public: bool) -> Iterator[Block]:
     )
     if facts.closing:
         yield body(
-            f"本年度台账已于{paper.date_in_words(facts.closing.at.date())}封账，此后的改动可发现篡改。封账摘要："
+            f"本年度台账已于{paper.date_in_words(facts.closing.at.astimezone(TOWN_TIME).date())}封账，此后的改动可发现篡改。封账摘要："
             f"{clean(facts.closing.digest)}。"
         )
     else:

@@ -15,7 +15,7 @@ from lawtrain.reports.year.docx_blocks import Block, Figures, Table, blank, body
 from lawtrain.reports.year.docx_paper import Bit
 from lawtrain.reports.year.docx_table import Cell
 from lawtrain.reports.year.event_figures import BOTH, GROUP, THOUGHT
-from lawtrain.reports.year.exam_figures import APART, exam_order
+from lawtrain.reports.year.exam_figures import APART, entered, exam_order
 from lawtrain.reports.year.facts import category_order
 from lawtrain.reports.year.figure import Figure, Section
 
@@ -90,7 +90,7 @@ def _study(figures: Figures, captions: Captions, number: str) -> Iterator[Block]
 
 def _levels(figures: Figures, captions: Captions, number: str) -> Iterator[Block]:
     yield second(f"{number}按镇、村、组分级培训")
-    own = figures.all(Section.ROSTER, "members")
+    own = figures.all(Section.ROSTER, "left")
     if not own:
         yield body(blank("花名册上没有人员，由承办人核实"))
         return
@@ -124,7 +124,8 @@ def _exam(figures: Figures, captions: Captions, exam: Exam) -> Iterator[Block]:
     sittings = "、".join(map(_sitting, exam.sittings))
     yield body(
         f"{title}：由{paper.short(exam.organiser, 30)}组织，性质为{exam.nature.value}，名册日为"
-        f"{paper.date_in_words(exam.roster_on)}，场次为{sittings or '（未登记）'}。"
+        f"{paper.date_in_words(exam.roster_on)}，场次为{sittings or '（未登记）'}。",
+        *([] if exam.id in entered(figures.facts) else ["本场考试还没有登记成绩，只列应考和免考。"]),
     )
     due = figures.all(Section.EXAM, "due")
     categories = [f.category for f in due if f.subject == exam.id]

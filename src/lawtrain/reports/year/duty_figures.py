@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from lawtrain.records import Licence, Result
+from lawtrain.records import Licence, Result, Stretch
 from lawtrain.reports.facts import chinese_order
 from lawtrain.reports.year.event_figures import by_place
 from lawtrain.reports.year.facts import NO_CATEGORY, YearFacts, category_order
@@ -36,8 +36,9 @@ def roster_figures(facts: YearFacts) -> Iterator[Figure]:
     subject = Subject(Section.ROSTER, facts.on)
     told = f"在册：{facts.on} 在花名册上的人。"
     members = Measure("members", "在册", "people", told)
+    since = begins(facts)
     came = Measure(
-        "joined", "年内进入", "people", "年内进入：在册人员中本年度才进入花名册的人；转单位的不算。"
+        "joined", "年内进入", "people", f"年内进入：在册人员中 {since} 还不在花名册上的人；转单位的不算。"
     )
     went = Measure(
         "left",
@@ -45,19 +46,30 @@ def roster_figures(facts: YearFacts) -> Iterator[Figure]:
         "people",
         f"年内离开：本年度在册、{facts.on} 已不在册的人，按离开前的类别和单位计。",
     )
-    first = date(facts.year, 1, 1)
-    for category, unit, who in by_place(facts):
-        new = tuple(w for w in who if facts.places[w][0].since >= first)
+    everywhere = tuple(by_place(facts))
+    for category, unit, who in everywhere:
+        new = tuple(w for w in who if facts.place(w, since) is None)
         yield figure(subject, members, category, unit, len(who), None, Behind(who))
         yield figure(subject, came, category, unit, len(new), None, Behind(new))
-    gone: dict[str, list[str]] = defaultdict(list)
+    gone: dict[str, list[str]] = {category: [] for category, _, _ in everywhere}
     for pseudonym in sorted(facts.persons):
         place = facts.nearest(pseudonym, facts.on)
-        if place and place.since <= facts.on and not place.covers(facts.on):
-            gone[place.post.category].append(pseudonym)
+        if place and has_left(facts, place):
+            gone.setdefault(place.post.category, []).append(pseudonym)
     for category in sorted(gone, key=category_order):
         those = tuple(gone[category])
         yield figure(subject, went, category, "", len(those), None, Behind(those))
+
+
+def begins(facts: YearFacts) -> date:
+    """The day against which 年内进入 is told: the year's first, or the roster's own where it was begun later."""
+    first = date(facts.year, 1, 1)
+    return max(first, min((own[0].since for own in facts.places.values() if own), default=first))
+
+
+def has_left(facts: YearFacts, last: Stretch) -> bool:
+    """Whether somebody whose last place this is was there in the year, and no longer is."""
+    return last.until is not None and date(facts.year, 1, 1) <= last.until < facts.on
 
 
 def standing_figures(facts: YearFacts) -> Iterator[Figure]:

@@ -17,7 +17,9 @@ THOUGHT = "习近平法治思想"
 GROUP = EventKind.GROUP.value
 BOTH = f"{GROUP}·{THOUGHT}"
 
-_SESSIONS = Measure("sessions", "场次", "count", "场次：本年度举办的次数，含补录；一次活动计一场。", "场")
+_SESSIONS = Measure(
+    "sessions", "场次", "count", "场次：本年度到名册日为止举办的次数，含补录；一次活动计一场。", "场"
+)
 _TALKS = Measure(
     "sessions", "场次", "count", "场次：各次宣讲登记的场次相加，含补录；没有填场次的计一场。", "场"
 )
@@ -41,7 +43,7 @@ Seen = tuple[TrainingEvent, Attendance]
 
 def event_figures(facts: YearFacts) -> Iterator[Figure]:
     """By kind of event; people and hours by 统计类别 too."""
-    events, seen = _events(facts), _seen(facts)
+    events, seen = facts.held(), _seen(facts)
     for kind in EventKind:
         own = [e for e in events if e.kind == kind]
         if own:
@@ -52,7 +54,7 @@ def event_figures(facts: YearFacts) -> Iterator[Figure]:
 
 def study_figures(facts: YearFacts) -> Iterator[Figure]:
     """The first table of the report: how 中心组 studied, and how 习近平法治思想 was; zeros are told."""
-    events, seen = _events(facts), _seen(facts)
+    events, seen = facts.held(), _seen(facts)
     tables: tuple[tuple[str, str, Callable[[TrainingEvent], bool]], ...] = (
         (THOUGHT, f"学习{THOUGHT}（各类活动）", _on_thought),
         (GROUP, f"{GROUP}（全部主题）", lambda e: e.kind == EventKind.GROUP),
@@ -61,6 +63,26 @@ def study_figures(facts: YearFacts) -> Iterator[Figure]:
     for name, title, belongs in tables:
         subject = Subject(Section.STUDY, facts.on, name, title)
         yield from _totals(subject, [e for e in events if belongs(e)], seen)
+
+
+def event_rows(facts: YearFacts) -> Iterator[Figure]:
+    """Who was at each event, and their hours: what the public edition prints of an event, so that no total gives a few
+    away. `unit` is the event's id, `nature` says that it was about 习近平法治思想.
+    """
+    seen = _seen(facts)
+    for event in facts.held():
+        kind, thought = event.kind.value, THOUGHT if _on_thought(event) else ""
+        subject = Subject(Section.EVENT, facts.on, kind, event.title, event.organiser, thought)
+        own = seen.get(event.id, [])
+        behind = Behind(tuple(a.pseudonym for _, a in own), (), tuple(a.seq for _, a in own))
+        hours = round(sum(sorted(recognised(*one) for one in own)), 6)
+        yield figure(subject, _TIMES, "", event.id, len(own), None, behind)
+        yield figure(subject, _HOURS, "", event.id, hours, None, behind)
+
+
+def is_row(one: Figure) -> bool:
+    """Whether it is one of the `event_rows`."""
+    return one.section is Section.EVENT and bool(one.unit)
 
 
 def hours_figures(facts: YearFacts) -> Iterator[Figure]:
@@ -102,17 +124,12 @@ def _on_thought(event: TrainingEvent) -> bool:
     return any(THOUGHT in topic for topic in event.topics)
 
 
-def _events(facts: YearFacts) -> list[TrainingEvent]:
-    found = (e for e in facts.book.events.values() if e.year == facts.year)
-    return sorted(found, key=lambda e: (e.held_on, e.seq))
-
-
 def _seen(facts: YearFacts) -> Mapping[str, list[Seen]]:
     """Attendances by event, in the order of the ledger's people."""
+    held = {event.id: event for event in facts.held()}
     found: dict[str, list[Seen]] = defaultdict(list)
     for (event_id, _), attendance in facts.book.attendances.items():
-        event = facts.book.events.get(event_id)
-        if event and event.year == facts.year:
+        if event := held.get(event_id):
             found[event_id].append((event, attendance))
     for own in found.values():
         own.sort(key=lambda s: s[1].pseudonym)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import date
 
-from lawtrain.records import Exam, Stretch
+from lawtrain.records import Exam, Licence, Stretch
 from lawtrain.reports.cells import shown
 from lawtrain.reports.tables import Cell, Column, Table
 from lawtrain.reports.xlsx import Pen, open_book
+from lawtrain.reports.year.duty_figures import begins, has_left
 from lawtrain.reports.year.event_figures import recognised
-from lawtrain.reports.year.exam_figures import APART, BANDS, band_of, exam_order
+from lawtrain.reports.year.exam_figures import APART, BANDS, band_of, entered, exam_order
 from lawtrain.reports.year.facts import NO_CATEGORY, YearFacts
 from lawtrain.reports.year.figure import Figure, Section
 from lawtrain.reports.year.people_sheets import Roll
@@ -112,7 +114,7 @@ def _index(facts: YearFacts, figures: Sequence[Figure], sheets: dict[str, str]) 
     )  # fmt: skip
     note = (
         "在“名单在”一栏写的工作表里，按统计类别筛选，再在“看哪一列”筛选“是”或对应的内容，就是这个数的名单；"
-        "各单位的数，再按单位筛选。"
+        "写“在册、情况”的，先在“在册”筛选“是”，再筛选情况；各单位的数，再按单位筛选。"
     )
     return Table(f"{facts.town}{facts.year}年度学法用法台账：指标索引", columns, rows, (note,))
 
@@ -136,6 +138,7 @@ _FLAGS = {
     "main": "首场合格",
     "final": "补考后合格",
     "only_make_up": "只参加补考",
+    "apart_exempt": "免考而参加",
 }
 
 
@@ -144,44 +147,49 @@ def _where(figure: Figure, sheets: dict[str, str]) -> str:
 
 
 def _column_of(figure: Figure) -> str:
+    if figure.section == Section.ROSTER:
+        return "年内进入" if figure.name == "joined" else "在册"
     if figure.section != Section.EXAM:
-        return {Section.ROSTER: "在册", Section.STANDING: "情况", Section.LICENCE: "情形"}.get(
-            figure.section, ""
-        )
-    if figure.name.startswith("apart_"):
+        return {Section.STANDING: "在册、情况", Section.LICENCE: "情形"}.get(figure.section, "")
+    if figure.name.startswith("apart_") and figure.name not in _FLAGS:
         return "情形"
     stem = figure.name.removesuffix("_sat").removesuffix("_due")
     band = figure.name.removesuffix("_rate")
     return "档次" if band in BANDS else _FLAGS.get(stem, "最好成绩")
 
 
+_SEAT_FLAGS = ("实考", "首次作答合格", "首场合格", "补考后合格", "只参加补考", "免考而参加")
+
+
 def _exam_people(facts: YearFacts, roll: Roll, exam: Exam, seats: Sequence[Seat]) -> Table:
     columns = (
         Column("统计类别", "text", 12), Column("单位", "text", 12), *roll.columns, Column("情形", "text", 10),
-        *(Column(label, "text", 6) for label in ("实考", "首次作答合格", "首场合格", "补考后合格", "只参加补考")),
+        *(Column(label, "text", 6) for label in _SEAT_FLAGS),
         Column("档次", "text", 8), Column("最好成绩", "number"), Column("台账条目", "text", 10),
     )  # fmt: skip
-    rows = tuple(_seat_row(facts, exam, roll, seat) for seat in seats)
+    known = exam.id in entered(facts)
+    rows = tuple(_seat_row(facts, exam, roll, seat, known=known) for seat in seats)
     title = f"{exam.title}（{exam.organiser}·{exam.nature.value}，名册日 {exam.roster_on}）"
-    told = "情形“应考”的行是应考人员；其中“实考”为“是”的是实考，其余是缺考。情形不是“应考”的，不在任何率里。"
+    told = "情形“应考”的行是应考人员；其中“实考”为“是”的是实考，写“缺考”的是缺考。情形不是“应考”的，不在任何率里。"
     return Table(title, columns, rows, (title, told, f"考试本身的台账条目：第 {exam.seq} 条。", *roll.notes))
 
 
-def _seat_row(facts: YearFacts, exam: Exam, roll: Roll, seat: Seat) -> tuple[Cell, ...]:
+def _seat_row(facts: YearFacts, exam: Exam, roll: Roll, seat: Seat, *, known: bool) -> tuple[Cell, ...]:
     seqs = [m.seq for m in seat.results]
     if seat.exemption and seat.status == "exempt":
         seqs.insert(0, seat.exemption.seq)
     first, best, sat = seat.first, seat.best, seat.sat
     flags: tuple[bool, ...] = (
-        sat,
         sat and first is not None and first.passed,
         sat and any(m.passed for m in seat.main),
         sat and any(m.passed for m in seat.results),
         sat and seat.only_make_up,
+        seat.status == "exempt" and bool(seat.results),
     )
+    there = _YES if sat else "缺考" if seat.absent and known else None
     return (
         seat.category, facts.unit_of(seat.unit), *roll.cells(seat.pseudonym), _STATUS[seat.status],
-        *(_YES if flag else None for flag in flags), BANDS[band_of(exam, seat)] if sat else None,
+        there, *(_YES if flag else None for flag in flags), BANDS[band_of(exam, seat)] if sat else None,
         best.score if best else None, "、".join(map(str, seqs)),
     )  # fmt: skip
 
@@ -191,9 +199,7 @@ def _attendances(facts: YearFacts, roll: Roll) -> Table:
         Column("日期", "text", 11), Column("活动", "text", 24), Column("主题", "text", 16), *roll.columns,
         Column("单位", "text", 12), Column("统计类别", "text", 12), Column("学时", "number"), Column("台账条目", "int"),
     )  # fmt: skip
-    events = sorted(
-        (e for e in facts.book.events.values() if e.year == facts.year), key=lambda e: (e.held_on, e.seq)
-    )
+    events = facts.held()
     here: dict[str, list[str]] = {e.id: [] for e in events}
     for event_id, who in facts.book.attendances:
         if event_id in here:
@@ -216,17 +222,22 @@ def _attendances(facts: YearFacts, roll: Roll) -> Table:
 def _standings(facts: YearFacts, roll: Roll) -> Table:
     columns = (
         Column("统计类别", "text", 12), Column("单位", "text", 12), *roll.columns, Column("在册", "text", 8),
-        Column("进入日期", "text", 11), Column("情况", "text", 8), Column("逐条结论", "text", 40, 70),
-        Column("台账条目", "text", 12, 30),
+        Column("年内进入", "text", 6), Column("进入日期", "text", 11), Column("情况", "text", 8),
+        Column("逐条结论", "text", 40, 70), Column("台账条目", "text", 12, 30),
     )  # fmt: skip
+
+    since = begins(facts)
 
     def row(who: str, place: Stretch) -> tuple[Cell, ...]:
         standing = facts.standings.get(who)
         findings = standing.findings if standing else ()
         told = "；".join(f"{f.title}：{f.state.value}，{f.reason.rstrip('。')}" for f in findings)
         seqs = sorted({seq for f in findings for seq in f.entries})
+        here = who in facts.roster
+        there = _YES if here else "年内离开" if has_left(facts, place) else "还没有进入"
         return (
-            place.post.category, facts.unit_of(place.post.unit), *roll.cells(who), _YES if who in facts.roster else "不在册",
+            place.post.category, facts.unit_of(place.post.unit), *roll.cells(who), there,
+            _YES if here and facts.place(who, since) is None else None,
             facts.places[who][0].since.isoformat(), standing.state.value if standing else None, told,
             "、".join(map(str, seqs)),
         )  # fmt: skip
@@ -243,10 +254,12 @@ def _licences(facts: YearFacts, roll: Roll) -> Table:
         Column("领域", "text", 14), *roll.columns, Column("单位", "text", 12), Column("情形", "text", 10),
         Column("有效起", "text", 11), Column("有效止", "text", 11), Column("台账条目", "int"),
     )  # fmt: skip
+    licences = facts.book.licences.values()
+    holders = {(x.field, x.pseudonym) for x in licences if x.held(facts.on)}
     rows = []
-    for one in sorted(facts.book.licences.values(), key=lambda x: (x.field, x.seq)):
+    for one in sorted(licences, key=lambda x: (x.field, x.seq)):
         place = facts.place(one.pseudonym)
-        state = "拟持证" if one.valid_from is None else "有效" if one.held(facts.on) else "不在有效期"
+        state = _licensed(one, facts.on, also=(one.field, one.pseudonym) in holders)
         rows.append(
             (
                 one.field, *roll.cells(one.pseudonym), place.post.unit if place else None,
@@ -255,6 +268,15 @@ def _licences(facts: YearFacts, roll: Roll) -> Table:
             )
         )  # fmt: skip
     return Table(f"执法证（名册日 {facts.on}）", columns, tuple(rows), roll.notes)
+
+
+def _licensed(one: Licence, on: date, *, also: bool) -> str:
+    """What the figures count it as; `also`: they hold a valid one of this field."""
+    if one.held(on):
+        return "持证"
+    expired = one.valid_to is not None and one.valid_to < on
+    state = "拟持证" if one.valid_from is None else "已过期" if expired else "未生效"
+    return f"{state}（另有有效证）" if also else state
 
 
 def _quizzes(facts: YearFacts, roll: Roll) -> Table:

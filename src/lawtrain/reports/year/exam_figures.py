@@ -43,8 +43,14 @@ def exam_figures(facts: YearFacts) -> Iterator[Figure]:
     exams = [e for e in facts.book.exams.values() if e.year == facts.year]
     exams.sort(key=exam_order)
     everybody = year_seats(facts, *exams) if exams else {}
+    known = entered(facts)
     for exam in exams:
-        yield from _of_exam(facts, exam, everybody[exam.id])
+        yield from _of_exam(facts, _Pen(exam, known=exam.id in known), everybody[exam.id])
+
+
+def entered(facts: YearFacts) -> set[str]:
+    """The exams of which a mark or an absence is entered: of others nobody can say who sat, often they are still to come."""
+    return {exam for exam, _, _ in facts.book.exam_results}
 
 
 def exam_order(exam: Exam) -> tuple[object, ...]:
@@ -59,8 +65,7 @@ def exam_subject(exam: Exam) -> Subject:
     return Subject(Section.EXAM, exam.roster_on, exam.id, exam.title, exam.organiser, exam.nature.value)
 
 
-def _of_exam(facts: YearFacts, exam: Exam, everybody: Sequence[Seat]) -> Iterator[Figure]:
-    pen = _Pen(exam)
+def _of_exam(facts: YearFacts, pen: _Pen, everybody: Sequence[Seat]) -> Iterator[Figure]:
     for category, seats in groupby(everybody, lambda s: s.category):
         own = list(seats)
         entitled = [s for s in own if s.status in ("due", "exempt")]
@@ -72,10 +77,13 @@ def _of_exam(facts: YearFacts, exam: Exam, everybody: Sequence[Seat]) -> Iterato
 
 
 class _Pen:
-    """Writes the figures of one exam: the same measures for every category and unit."""
+    """Writes the figures of one exam: the same measures for every category and unit; where nothing is entered
+    (not `known`), only who is due.
+    """
 
-    def __init__(self, exam: Exam) -> None:
+    def __init__(self, exam: Exam, *, known: bool) -> None:
         self.exam = exam
+        self.known = known
         self.subject = exam_subject(exam)
         self.words = {m.name: m for m in _measures_of(exam)}
 
@@ -96,6 +104,8 @@ class _Pen:
         exempt = [s for s in seats if s.status == "exempt"]
         yield people("due", [s for s in seats if s.due], ())
         yield people("exempt", exempt, (), *(s.exemption.seq for s in exempt if s.exemption))
+        if not self.known:
+            return
         attended = people("sat", sat, due, *(m.seq for s in sat for m in s.results))
         yield attended
         yield people("absent", [s for s in seats if s.absent], due)

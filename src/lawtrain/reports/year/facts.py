@@ -6,13 +6,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from lawtrain.records import TOWN_TIME, Book, Closing, Person, PersonYear, Stretch, person_years
+from lawtrain.records import (
+    TOWN_TIME,
+    Book,
+    Closing,
+    Person,
+    PersonYear,
+    Stretch,
+    TrainingEvent,
+    person_years,
+)
 from lawtrain.records.roster import CATEGORIES
 from lawtrain.reports.facts import NO_UNIT, UNREGISTERED, chinese_order, unit_order
 from lawtrain.reports.year.articles import AnswerRow, ArticleFigure, ItemFigure, by_article, by_item
@@ -73,6 +82,11 @@ class YearFacts:
         before = [p for p in own if p.since <= on]
         return before[-1] if before else own[0] if own else None
 
+    def held(self) -> tuple[TrainingEvent, ...]:
+        """The events of the year up to the roster date, by day: what is planned for later has not been held."""
+        found = (e for e in self.book.events.values() if e.year == self.year and e.held_on <= self.on)
+        return tuple(sorted(found, key=lambda e: (e.held_on, e.seq)))
+
     def on_roster(self) -> Mapping[str, Stretch]:
         """Everybody on the roster on the roster date, by pseudonym, in the order of categories and units."""
         return self.roster
@@ -114,7 +128,7 @@ def gather_year(
     """
     rows = tuple(answers)
     day = on or min(today, date(year, 12, 31))
-    persons = person_years(book, places, year)
+    persons = {w: _up_to(p, day) for w, p in person_years(book, places, year).items()}
     root = _shared_parts(p.post.unit for who in persons for p in places[who])
     return YearFacts(
         year=year,
@@ -135,6 +149,12 @@ def gather_year(
         digits=_digits({*people, *places, *(who for _, _, who in book.exam_results)}),
         roster=_roster(persons, day, root),
     )
+
+
+def _up_to(person: PersonYear, on: date) -> PersonYear:
+    """Without the events after that day."""
+    own = tuple(pair for pair in person.attended if pair[0].held_on <= on)
+    return person if len(own) == len(person.attended) else replace(person, attended=own)
 
 
 def _roster(persons: Mapping[str, PersonYear], on: date, root: int) -> dict[str, Stretch]:

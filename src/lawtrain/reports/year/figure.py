@@ -164,7 +164,9 @@ def _text(measure: Measure, numerator: float | None, denominator: int | None) ->
         case "rate":
             return rate_text(int(numerator), denominator or 0)
         case "mean":
-            return shown(numerator / denominator) if denominator else NOTHING
+            return (
+                shown(round(numerator / denominator, 9)) if denominator else NOTHING
+            )  # 68.055, not 68.0549…
         case "yes":
             return "能" if numerator else "不能"
         case "score":

@@ -24,6 +24,7 @@ from lawtrain.reports.year.data import (
     table_csv,
 )
 from lawtrain.reports.year.docx_targets import Target
+from lawtrain.reports.year.event_figures import event_rows, is_row
 from lawtrain.reports.year.evidence import write_evidence
 from lawtrain.reports.year.facts import YearFacts
 from lawtrain.reports.year.figure import Figure
@@ -83,7 +84,7 @@ def write_pack(
         figures = all_figures(facts)
         public = edition is Edition.PUBLIC
         if public:
-            figures, names = publish(figures), False
+            figures, names = publish((*figures, *event_rows(facts))), False
 
         def report() -> bytes:
             return docx.write_report(facts, figures, public=public, template=template, last=last)
@@ -114,9 +115,10 @@ def _written(jobs: Sequence[Job], building: Path, progress: Progress) -> Iterato
 
 def _jobs(facts: YearFacts, figures: tuple[Figure, ...], *, names: bool, public: bool) -> Iterator[Job]:
     """Every file but the report, by its path in the pack, and how it is made."""
+    plain = tuple(f for f in figures if not is_row(f))
     yield "年度台账.xlsx", lambda: write_workbook(facts, figures, names=names, public=public)
-    yield "数据/指标.csv", lambda: figures_csv(figures)
-    yield "数据/指标.json", lambda: figures_json(facts, figures, public=public)
+    yield "数据/指标.csv", lambda: figures_csv(plain)
+    yield "数据/指标.json", lambda: figures_json(facts, plain, public=public)
     if public:
         return
     roll = Roll(facts, names=names)

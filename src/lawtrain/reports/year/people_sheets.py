@@ -12,7 +12,7 @@ from lawtrain.records.roster import Stretch
 from lawtrain.reports.facts import chinese_order, unit_order
 from lawtrain.reports.tables import Cell, Column, Table
 from lawtrain.reports.year.event_figures import recognised
-from lawtrain.reports.year.exam_figures import APART, exam_order
+from lawtrain.reports.year.exam_figures import APART, entered, exam_order
 from lawtrain.reports.year.facts import YearFacts
 from lawtrain.reports.year.seats import Seat
 
@@ -54,7 +54,8 @@ def persons_table(facts: YearFacts, roll: Roll, seats: Seats) -> Table:
         Column("在册止", "text", 11), Column("达标情况", "text", 8), Column("参加活动", "int"), Column("认定学时", "number"),
         Column("测验首次合格", "int"), Column("测验首次作答", "int"), *(_exam_column(e) for e in exams),
     )  # fmt: skip
-    marks = [{s.pseudonym: _mark(s) for s in seats[e.id]} for e in exams]
+    known = entered(facts)
+    marks = [{s.pseudonym: _mark(s, known=e.id in known) for s in seats[e.id]} for e in exams]
     rows = []
     for who, place in _places(facts, roll):
         person = facts.persons[who]
@@ -111,7 +112,8 @@ def apart_table(facts: YearFacts, roll: Roll, seats: Seats) -> Table:
     for exam in sorted((e for e in facts.book.exams.values() if e.year == facts.year), key=exam_order):
         name = f"{exam.title}（{exam.organiser}·{exam.nature.value}）"
         kinds = ("免考", "缺考", "只参加补考", *_APART.values())
-        found = [(kinds.index(kind), kind, seat) for seat in seats[exam.id] for kind in _kinds(seat)]
+        known = exam.id in entered(facts)
+        found = [(kinds.index(k), k, seat) for seat in seats[exam.id] for k in _kinds(seat, known=known)]
         for _, kind, seat in sorted(found, key=lambda f: (f[0], *roll.order(f[2].pseudonym, f[2].unit))):
             rows.append((name, kind, *_apart_cells(roll, seat)))
     return Table(_title(facts, "免考、缺考与另列"), columns, tuple(rows), roll.notes)
@@ -127,23 +129,25 @@ def _apart_cells(roll: Roll, seat: Seat) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def _kinds(seat: Seat) -> list[str]:
+def _kinds(seat: Seat, *, known: bool) -> list[str]:
     if seat.status == "exempt":
         return ["免考", *([_APART["exempt"]] if seat.results else [])]
     if seat.status != "due":
         return [_APART[seat.status]]
-    return ["缺考"] if seat.absent else ["只参加补考"] if seat.only_make_up else []
+    if seat.absent:
+        return ["缺考"] if known else []
+    return ["只参加补考"] if seat.only_make_up else []
 
 
 def _exam_column(exam: Exam) -> Column:
     return Column(f"{exam.title}（{exam.organiser}·{exam.nature.value}）", "number", 10, 14)
 
 
-def _mark(seat: Seat) -> Cell:
+def _mark(seat: Seat, *, known: bool) -> Cell:
     """The best mark, as a number where it counts; words where it does not."""
     best = seat.best
     if seat.status == "due":
-        return best.score if best else "缺考"
+        return best.score if best else "缺考" if known else None
     if seat.status == "exempt":
         return "免考（参加了，另列）" if best else "免考"
     return "另列"

@@ -1,6 +1,8 @@
 """Figures → the figures of the public edition: nobody named, small cells closed, and no way to compute them back.
 
-公开版 public edition · 少于5人 small cell · 不单独公开 closed so that a small cell stays unknown
+公开版 public edition · 不公开 closed: a small cell, or one beside it without which the small cell stays unknown.
+One sign for both, because “少于5人” also says that it is not nobody: four villages of whom each has such a cell, and
+whose sum is such a cell, have one person each.
 """
 
 from __future__ import annotations
@@ -9,12 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from lawtrain.reports.year.event_figures import BOTH, GROUP, THOUGHT
 from lawtrain.reports.year.figure import Figure, Section, percent
 
 SMALLEST = 5
 """A count of fewer people than this is not published; nobody at all (0) is."""
 
-SMALL, CLOSED = f"少于{SMALLEST}人", "不单独公开"
+CLOSED = "不公开"
 
 Ref = tuple[Section, str, str, str, str]
 Sum = tuple[Ref, tuple[Ref, ...]]
@@ -91,20 +94,56 @@ def _companion(cells: Mapping[Ref, Figure], whole: Ref, parts: tuple[Ref, ...], 
 
 def _sums(cells: Mapping[Ref, Figure]) -> Iterator[Sum]:
     """Every whole that is printed together with all of its parts."""
-    inside: dict[Ref, list[Ref]] = defaultdict(list)
+    inside: dict[tuple[Ref, bool], list[Ref]] = defaultdict(list)
+    hours: dict[Ref, list[Ref]] = defaultdict(list)
     for ref in cells:
         section, subject, category, unit, name = ref
         if unit:
-            inside[section, subject, category, "", name].append(ref)
+            inside[(section, subject, category, "", name), True].append(ref)
         elif category and section in (Section.EVENT, Section.STUDY):
-            inside[section, subject, "", "", name].append(ref)
+            inside[(section, subject, "", "", name), False].append(ref)
+            if name == "hours":
+                hours[Section.HOURS, "", category, "", name].append(ref)
         for whole, parts in _SUMS.get(section, ()):
             if name == whole:
                 own = tuple(p for n in parts if (p := (section, subject, category, unit, n)) in cells)
                 yield from [(ref, own)] if own else []
         if (section, name) == (Section.ROSTER, "members"):
             yield from _rosters(cells, ref)
-    yield from ((whole, tuple(parts)) for whole, parts in inside.items() if whole in cells)
+    yield from ((whole, tuple(parts)) for (whole, _), parts in inside.items() if whole in cells)
+    yield from ((whole, tuple(parts)) for whole, parts in hours.items() if whole in cells)
+    yield from _same_day(cells)
+    yield from _studies(cells)
+
+
+def _same_day(cells: Mapping[Ref, Figure]) -> Iterator[Sum]:
+    """Due and exempt come to as many at one exam as at another with the same roster date: how many is taken as known."""
+    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for ref, one in cells.items():
+        if (ref[0], ref[4]) == (Section.EXAM, "due"):
+            found[one.roster_on.isoformat(), ref[2], ref[3]].append(ref[1])
+    for (day, category, unit), exams in found.items():
+        for exam in exams if len(exams) > 1 else ():
+            due, exempt = ((Section.EXAM, exam, category, unit, name) for name in ("due", "exempt"))
+            yield (Section.ROSTER, day, category, unit, "members"), (due, exempt)
+
+
+def _studies(cells: Mapping[Ref, Figure]) -> Iterator[Sum]:
+    """The first table counts events that are counted, and listed, further on."""
+    for name in ("people", "attendances", "hours"):
+        thought, group, both = ((Section.STUDY, s, "", "", name) for s in (THOUGHT, GROUP, BOTH))
+        same = (Section.EVENT, GROUP, "", "", name)
+        if group in cells and same in cells:
+            yield group, (same,)
+        rows = [r for r in cells if r[0] == Section.EVENT and r[3] and r[4] == name]
+        about = [r for r in rows if cells[r].nature == THOUGHT]
+        if thought in cells and about:
+            shared = tuple(r for r in about if r[1] == GROUP)
+            yield thought, tuple(about)
+            yield thought, (both, *(r for r in about if r[1] != GROUP))
+            yield group, (both, *(r for r in rows if r[1] == GROUP and r not in shared))
+            if shared:
+                yield both, shared
 
 
 def _rosters(cells: Mapping[Ref, Figure], members: Ref) -> Iterator[Sum]:
@@ -138,13 +177,13 @@ def _published(one: Figure, cells: Mapping[Ref, Figure], closed: set[Ref]) -> Fi
         case "mean" | "score":
             return _mean(one, bare, closed)
         case "yes":
-            return _shut(bare, CLOSED) if _at(one, "held") in closed else bare
+            return _shut(bare) if _at(one, "held") in closed else bare
     if one.ref in closed:
-        return _shut(bare, SMALL if one.kind == "people" and _few(one) else CLOSED)
+        return _shut(bare)
     return bare
 
 
-def _shut(one: Figure, text: str) -> Figure:
+def _shut(one: Figure, text: str = CLOSED) -> Figure:
     return replace(one, text=text, numerator=None, denominator=None)
 
 
@@ -153,16 +192,18 @@ def _at(one: Figure, name: str) -> Ref:
 
 
 def _rate(one: Figure, bare: Figure, cells: Mapping[Ref, Figure], closed: set[Ref]) -> Figure:
-    """A rate prints both counts, so both must be open; where only few are missing from the whole, a bound is told."""
+    """A rate prints both counts, so both must be open; where only few are missing from the whole, a bound is told,
+    unless the part is a few as well: two bounds would then meet.
+    """
     if one.name == "met_rate":
         members = (Section.ROSTER, "", one.category, one.unit, "members")
-        return _shut(bare, CLOSED) if closed & {members, _at(one, "met"), _at(one, "exempt")} else bare
+        return _shut(bare) if closed & {members, _at(one, "met"), _at(one, "exempt")} else bare
     part, whole = (_at(one, name) for name in _RATES[one.name])
     if not closed & {part, whole}:
         return bare
     missing = (one.denominator or 0) - int(one.numerator or 0)
-    if whole in closed or not 0 < missing < SMALLEST:
-        return _shut(bare, CLOSED)
+    if whole in closed or not 0 < missing < SMALLEST or int(one.numerator or 0) < SMALLEST:
+        return _shut(bare)
     at_least = max(int(cells[whole].numerator or 0) - SMALLEST + 1, 0)
     return _shut(bare, f"不低于{percent(at_least, one.denominator or 0)}")
 
@@ -172,11 +213,11 @@ def _mean(one: Figure, bare: Figure, closed: set[Ref]) -> Figure:
     highest mark are each somebody's own, and are not told at all.
     """
     if one.name in ("lowest", "highest") and one.counted:
-        return _shut(bare, CLOSED)
+        return _shut(bare)
     if one.section == Section.HOURS:
         members = (Section.ROSTER, "", one.category, one.unit, "members")
-        return _shut(bare, CLOSED) if closed & {members, _at(one, "hours")} else bare
+        return _shut(bare) if closed & {members, _at(one, "hours")} else bare
     if one.counted and (one.unit or len(one.counted) < SMALLEST):
-        return _shut(bare, CLOSED)
+        return _shut(bare)
     base = {"mean": "sat", "first_share": "first", "best_share": "people"}.get(one.name, "")
     return replace(bare, numerator=None, denominator=None) if _at(one, base) in closed else bare

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lawtrain.records import TrainingEvent
+from lawtrain.laws import load_registry
+from lawtrain.records import TOWN_TIME, TrainingEvent
 from lawtrain.reports.tables import Cell, Column, Kind, Table
-from lawtrain.reports.year.event_figures import recognised
 from lawtrain.reports.year.exam_figures import exam_order
 from lawtrain.reports.year.facts import YearFacts
 from lawtrain.reports.year.figure import NOTHING, Figure, Section
-from lawtrain.reports.year.public import CLOSED, SMALL, SMALLEST
+from lawtrain.reports.year.public import CLOSED, SMALLEST
 
 ALL_UNITS = "全部单位"
 Ref = tuple[Section, str, str, str, str]
@@ -113,7 +113,7 @@ def exam_tables(facts: YearFacts, figures: Sequence[Figure]) -> tuple[Table, lis
     tail = tuple(Column(label, kind, 6) for _, label, kind in _EXAM_CELLS)
     notes = (
         *_notes(facts),
-        "不同的考试、组织单位、性质和统计类别不相加。合格率写明除以实考还是应考。空格：没有人应考或实考，或本次考试不设这一档。",
+        "不同的考试、组织单位、性质和统计类别不相加。合格率写明除以实考还是应考。空格：没有人应考或实考，还没有登记成绩，或本次考试不设这一档。",
         *_closed_note(figures),
     )
     by_category = Table(_title(facts, "考试（分类别）"), head + tail, tuple(whole), notes)
@@ -146,8 +146,8 @@ def duty_table(facts: YearFacts, figures: Iterable[Figure]) -> Table:
     return Table(_title(facts, "达标与学时"), columns, tuple(rows), notes, frozenset(totals))
 
 
-def events_table(facts: YearFacts, *, public: bool) -> Table:
-    """活动: one row each, by day; 补录 is marked."""
+def events_table(facts: YearFacts, counts: Iterable[Figure], *, public: bool) -> Table:
+    """活动: one row each, by day; 补录 is marked. `counts` are the `event_rows`."""
     columns = (
         Column("日期", "text", 11), Column("类型", "text", 11), Column("名称", "text", 20), Column("主题", "text", 16),
         Column("组织单位", "text", 12), Column("法律法规（版本）", "text", 18),
@@ -156,16 +156,10 @@ def events_table(facts: YearFacts, *, public: bool) -> Table:
         Column("解决问题数", "int"),
         Column("补录", "text"), Column("登记日期", "text", 11), Column("台账条目", "int"),
     )  # fmt: skip
-    seen: dict[str, list[float]] = {}
-    for (event_id, _), one in facts.book.attendances.items():
-        event = facts.book.events.get(event_id)
-        if event and event.year == facts.year:
-            seen.setdefault(event_id, []).append(recognised(event, one))
-    events = sorted(
-        (e for e in facts.book.events.values() if e.year == facts.year), key=lambda e: (e.held_on, e.seq)
-    )
-    rows = tuple(_event_row(e, seen.get(e.id, []), public) for e in events)
-    notes = (*_notes(facts), "补录：举办 30 天以后才登记的活动。到场人数只计花名册上的人，听众另列。")
+    cells = {(f.unit, f.name): f for f in counts}
+    rows = tuple(_event_row(e, cells, public) for e in facts.held())
+    told = "补录：举办 30 天以后才登记的活动。到场人数只计花名册上的人，听众另列。"
+    notes = (*_notes(facts), told, *_closed_note(cells.values()))
     return Table(_title(facts, "学习活动"), columns, rows, notes)
 
 
@@ -197,8 +191,8 @@ def articles_table(facts: YearFacts, *, public: bool) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for one in facts.articles:
         few = public and 0 < one.people < SMALLEST
-        counts = (SMALL,) * 3 if few else (one.answers, one.people, one.right)
-        rows.append((one.article, one.items, *counts, SMALL if few else one.told))
+        counts = (CLOSED,) * 3 if few else (one.answers, one.people, one.right)
+        rows.append((one.article, one.items, *counts, CLOSED if few else one.told))
     note = "只算首次作答；全对才算答对。题数不到 3 题或作答不到 20 次的，写“数据不足”，不作判断。"
     return Table(_title(facts, "薄弱法条"), columns, tuple(rows), (note, *_notes(facts)))
 
@@ -212,7 +206,7 @@ def items_table(facts: YearFacts, *, public: bool) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for one in facts.items:
         few = public and one.answers < SMALLEST
-        counts: tuple[Cell, ...] = (SMALL,) * 3 if few else (one.answers, one.right, one.share)
+        counts: tuple[Cell, ...] = (CLOSED,) * 3 if few else (one.answers, one.right, one.share)
         rows.append((one.item, "、".join(one.citations), *counts))
     return Table(
         _title(facts, "试题"), columns, tuple(rows), ("只算首次作答；全对才算答对。", *_notes(facts))
@@ -246,13 +240,14 @@ def _cell(one: Figure | None) -> Cell:
     return _SIGNS.get(one.text) or one.text.replace("不低于", "≥")
 
 
-_SIGNS = {SMALL: f"<{SMALLEST}", CLOSED: "＊"}
+_SIGNS = {CLOSED: "＊"}
 DRAWN = (4, 13)
 """Among the cells of an exam: 参考率 and 补考后合格 ÷ 应考."""
 
 
 def _drawable(rows: Sequence[tuple[Cell, ...]], labels: int) -> bool:
-    return not any(isinstance(row[labels + at], str) for row in rows for at in DRAWN)
+    drawn = [row[labels + at] for row in rows for at in DRAWN]
+    return not any(isinstance(cell, str) for cell in drawn) and any(cell is not None for cell in drawn)
 
 
 def _closed_note(figures: Iterable[Figure]) -> tuple[str, ...]:
@@ -260,19 +255,27 @@ def _closed_note(figures: Iterable[Figure]) -> tuple[str, ...]:
     if not any(f.text in _SIGNS for f in figures):
         return ()
     return (
-        f"<{SMALLEST}：少于{SMALLEST}人，不公开。＊：不单独公开，以免从合计推算出来。应考人数不公开的单位不列。",
+        f"＊：不公开。少于{SMALLEST}人的数不公开，由此能推算出来的数一并不公开。应考人数不公开的单位不列。",
     )
 
 
-def _event_row(event: TrainingEvent, hours: Sequence[float], public: bool) -> tuple[Cell, ...]:
-    few = public and 0 < len(hours) < SMALLEST
-    laws = "、".join(f"{law.slug}（{law.effective}）" for law in event.laws)
+def _event_row(
+    event: TrainingEvent, counts: Mapping[tuple[str, str], Figure], public: bool
+) -> tuple[Cell, ...]:
+    there, hours = (_cell(counts[event.id, name]) for name in ("attendances", "hours"))
+    laws = "、".join(f"《{_named(law.slug)}》（{law.effective}）" for law in event.laws)
+    entered = event.recorded_at.astimezone(TOWN_TIME).date()
     return (
         event.held_on.isoformat(), event.kind.value, event.title, "、".join(event.topics), event.organiser, laws,
-        event.sessions or 1, SMALL if few else len(hours), event.credit_hours,
-        SMALL if few else round(sum(sorted(hours)), 6), event.guests or None, event.solved or None,
-        "补录" if event.late else None, event.recorded_at.date().isoformat(), None if public else event.seq,
+        event.sessions or 1, there, event.credit_hours, hours, event.guests or None, event.solved or None,
+        "补录" if event.late else None, entered.isoformat(), None if public else event.seq,
     )  # fmt: skip
+
+
+def _named(slug: str) -> str:
+    """A law as people call it; by its short name in files where this installation does not know it."""
+    law = load_registry().laws.get(slug)
+    return law.short if law else slug
 
 
 def _headline(one: Figure) -> bool:

@@ -12,6 +12,7 @@ from lawtrain.reports.cells import defuse, shown
 from lawtrain.reports.tables import Table
 from lawtrain.reports.xlsx import Pen, open_book
 from lawtrain.reports.year import sheets
+from lawtrain.reports.year.event_figures import event_rows, is_row
 from lawtrain.reports.year.facts import YearFacts
 from lawtrain.reports.year.figure import Figure
 from lawtrain.reports.year.people_sheets import Roll, apart_table, owed_table, persons_table
@@ -28,7 +29,8 @@ _ABOVE, _BELOW = 70, 45  # pixels of a chart that its heading and its legend tak
 
 
 def write_workbook(facts: YearFacts, figures: Sequence[Figure], *, names: bool, public: bool) -> bytes:
-    """The same facts give the same bytes. `figures` of the public edition have been through `publish`.
+    """The same facts give the same bytes. `figures` of the public edition have been through `publish`, the
+    `event_rows` with them; otherwise these are made here.
 
     Raises Refused when a sheet cannot hold that many people.
     """
@@ -48,7 +50,8 @@ def write_workbook(facts: YearFacts, figures: Sequence[Figure], *, names: bool, 
     sheet("达标与学时", sheets.duty_table(facts, figures))
     if not public:
         _people(pen, facts, names=names)
-    sheet("活动", sheets.events_table(facts, public=public))
+    rows = [f for f in figures if is_row(f)] if public else event_rows(facts)
+    sheet("活动", sheets.events_table(facts, rows, public=public))
     sheet("考试", sheets.exams_table(facts))
     sheet("薄弱法条", sheets.articles_table(facts, public=public))
     sheet("试题", sheets.items_table(facts, public=public))
@@ -112,9 +115,7 @@ def _charts(pen: Pen, book: Workbook, title: str, blocks: list[tuple[str, int, s
         sheet.insert_chart(row, 0, chart, {"y_offset": 6})
         row, left = row + tall + 1, left - tall - 1
     if len(drawn) < len(blocks) or len(drawn) > _MOST_CHARTS:
-        note = (
-            f"不公开的不画；只画单位有 2 至 {_MOST_BARS} 个的类别，最多 {_MOST_CHARTS} 张图；其余见“分单位”。"
-        )
+        note = f"不公开的和没有成绩的不画；只画单位有 2 至 {_MOST_BARS} 个的类别，最多 {_MOST_CHARTS} 张图；其余见“分单位”。"
         sheet.write_string(row, 0, note)
     sheet.set_h_pagebreaks(breaks)
     sheet.hide_gridlines(2)
