@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks import (
     check,
+    export,
     grading,
     import_weight,
     laws,
