@@ -1,4 +1,4 @@
-"""Killed without warning at any point of closing, backing up or restoring: the old state is there, or the new one."""
+"""Killed without warning at any point of closing, importing, backing up or restoring: the old state is there, or the new one."""
 
 from __future__ import annotations
 
@@ -91,6 +91,26 @@ def test_the_old_state_or_the_new(prepared: Path, tmp_path: Path, verb: str, new
         shutil.rmtree(folder)
     assert seen <= {(4, False), new}
     assert (4, False) in seen
+
+
+def marks_in(folder: Path) -> int:
+    """Marks of the exam; nothing is wrong with the ledger."""
+    store = Store.open(f"sqlite:///{folder / 'data' / 'service.sqlite'}")
+    outcome = verify(store, Files(folder / "data"))
+    count = sum(entry.kind == "exam_result" for entry in store.ledger())
+    store.close()
+    assert outcome.fine, [str(one) for one in outcome.findings]
+    return count
+
+
+def test_an_import_is_whole_or_not_at_all(prepared: Path, tmp_path: Path) -> None:
+    before = marks_in(prepared)
+    whole, steps = killed(prepared, tmp_path, "import", NEVER)
+    after = marks_in(whole)
+    assert after > before + 1
+    seen = {marks_in(killed(prepared, tmp_path, "import", at)[0]) for at in points(steps, 12)}
+    assert seen <= {before, after}
+    assert before in seen
 
 
 def test_what_a_killed_restoring_left_does_not_hinder_the_next(prepared: Path, tmp_path: Path) -> None:
