@@ -1,4 +1,4 @@
-"""Killed without warning at any point of closing, importing, backing up or restoring: the old state is there, or the new one."""
+"""Killed without warning at any point of a closing, import, backup or restore: the old state is there, or the new one."""
 
 from __future__ import annotations
 
