@@ -18,10 +18,10 @@ from lawtrain.errors import Invalid, Refused
 from lawtrain.reports.cells import shown
 from lawtrain.reports.year.forms_year import ClosingSheet, write_closing
 from lawtrain.service.api import read
-from lawtrain.service.downloads import attachment
+from lawtrain.service.downloads import DOCX, attachment
 from lawtrain.service.house import House, house_of
 from lawtrain.service.jobs import Job, Say
-from lawtrain.service.office_year import DOCX, asked
+from lawtrain.service.office_year import asked
 from lawtrain.service.permissions import on
 from lawtrain.settings import PREFIX
 

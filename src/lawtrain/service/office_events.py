@@ -21,7 +21,6 @@ from lawtrain.records import CATEGORIES, LATE_DAYS, TOWN_TIME, EventKind, LawUse
 from lawtrain.reports.cells import clean, shown
 from lawtrain.service.api import read
 from lawtrain.service.downloads import attachment
-from lawtrain.service.errors import TooLarge
 from lawtrain.service.house import House, house_of
 from lawtrain.service.office_common import (
     Labels,
@@ -36,6 +35,7 @@ from lawtrain.service.office_common import (
     years,
 )
 from lawtrain.service.permissions import on
+from lawtrain.service.uploads import refuse_large
 from lawtrain.settings import PREFIX
 
 Req = Request[Any, Any, Any]
@@ -218,8 +218,7 @@ async def record(request: Req) -> dict[str, str]:
 async def attach(request: Req) -> dict[str, str]:
     """A file as evidence; it counts once something names its digest."""
     house, actor = house_of(request), actor_of(request)
-    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
-        raise TooLarge("附件太大，最多 20 MB；扫描件可以降低清晰度再传")
+    refuse_large(request, MOST_BYTES, "附件太大，最多 20 MB；扫描件可以降低清晰度再传")
     name = file_name(request) or "附件"
     data = await request.body()
     kept = await run_sync(house.ledger.keep, actor, data, name)

@@ -20,12 +20,12 @@ from lawtrain.reports.cells import clean, shown
 from lawtrain.reports.year import YearFacts
 from lawtrain.reports.year.pack import MANIFEST, Edition
 from lawtrain.service.api import read
-from lawtrain.service.downloads import CSV, JSON, XLSX, attachment
-from lawtrain.service.errors import TooLarge
+from lawtrain.service.downloads import CSV, DOCX, JSON, XLSX, attachment
 from lawtrain.service.house import house_of
 from lawtrain.service.jobs import KEPT, MOST_KEPT, Job, Jobs, JobState, Say
-from lawtrain.service.office_year import DOCX, asked
+from lawtrain.service.office_year import asked
 from lawtrain.service.permissions import on
+from lawtrain.service.uploads import refuse_large
 from lawtrain.settings import PREFIX
 
 Req = Request[Any, Any, Any]
@@ -178,8 +178,7 @@ async def template(request: Req) -> Response[bytes]:
 async def take_template(request: Req) -> dict[str, str]:
     """A template of the office's own, looked at before it is kept."""
     house, actor = house_of(request), request.user.known.person.pseudonym
-    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
-        raise TooLarge("模板太大，最多 5 MB；请去掉大图片后再传")
+    refuse_large(request, MOST_BYTES, "模板太大，最多 5 MB；请去掉大图片后再传")
     await run_sync(Template(house.settings.data).keep, await request.body())
     await run_sync(lambda: house.doors.note(actor, "report_template", "", own=True))
     return {"next": f"{PREFIX}/office/report?done=template"}

@@ -20,7 +20,6 @@ from lawtrain.formats.results import FIELDS, NEEDED
 from lawtrain.reports.cells import defuse, shown
 from lawtrain.service.api import read
 from lawtrain.service.downloads import CSV, attachment
-from lawtrain.service.errors import TooLarge
 from lawtrain.service.house import House, house_of
 from lawtrain.service.office_common import (
     ROWS,
@@ -36,6 +35,7 @@ from lawtrain.service.office_events import file_name
 from lawtrain.service.office_exams import exam_of
 from lawtrain.service.office_sheets import TOO_LARGE
 from lawtrain.service.permissions import MOST_UPLOADED, on
+from lawtrain.service.uploads import refuse_large
 from lawtrain.settings import PREFIX
 
 Req = Request[Any, Any, Any]
@@ -60,8 +60,7 @@ class Taking(msgspec.Struct, forbid_unknown_fields=True):
 async def upload(request: Req) -> dict[str, str]:
     """A file comes in for one sitting. It is read at once, so that one that cannot be used is refused here."""
     house = house_of(request)
-    if int(request.headers.get("content-length") or 0) > MOST_UPLOADED:
-        raise TooLarge(TOO_LARGE)
+    refuse_large(request, MOST_UPLOADED, TOO_LARGE)
     name = file_name(request) or "成绩表"
     data = await request.body()
 

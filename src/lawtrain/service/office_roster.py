@@ -21,10 +21,10 @@ from lawtrain.records import Change
 from lawtrain.reports.cells import clean, defuse, shown
 from lawtrain.service.api import read
 from lawtrain.service.downloads import CSV, attachment
-from lawtrain.service.errors import TooLarge
 from lawtrain.service.house import House, house_of
 from lawtrain.service.office import people_desk
 from lawtrain.service.permissions import MOST_UPLOADED, on
+from lawtrain.service.uploads import refuse_large
 from lawtrain.settings import PREFIX
 
 Req = Request[Any, Any, Any]
@@ -81,8 +81,7 @@ async def roster(request: Req) -> Response[str]:
 async def upload(request: Req) -> dict[str, str]:
     """A file comes in. It is read at once, so that one that cannot be used is refused here."""
     house, officer = house_of(request), request.user.known.person.pseudonym
-    if int(request.headers.get("content-length") or 0) > MOST_UPLOADED:
-        raise TooLarge(_TOO_LARGE)
+    refuse_large(request, MOST_UPLOADED, _TOO_LARGE)
     name = clean(unquote(request.headers.get("x-lawtrain-file", "")))[:200] or "花名册"
     data = await request.body()
     await run_sync(preview, house.roster, Upload(data, name))

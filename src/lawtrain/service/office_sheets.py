@@ -19,8 +19,7 @@ from lawtrain.laws import load_registry
 from lawtrain.records import CATEGORIES, TOWN_TIME
 from lawtrain.reports.year.forms import Expected, Notice, SignIn, write_notice, write_sign_in
 from lawtrain.service.api import read
-from lawtrain.service.downloads import attachment
-from lawtrain.service.errors import TooLarge
+from lawtrain.service.downloads import DOCX, attachment
 from lawtrain.service.house import House, house_of
 from lawtrain.service.office_common import (
     ROWS,
@@ -33,11 +32,11 @@ from lawtrain.service.office_common import (
 )
 from lawtrain.service.office_events import event_of, file_name
 from lawtrain.service.permissions import MOST_UPLOADED, on
+from lawtrain.service.uploads import refuse_large
 from lawtrain.settings import PREFIX
 
 Req = Request[Any, Any, Any]
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_TICKED = 500
 """People on one page to tick."""
 MOST_SIGNING = 2000
@@ -143,8 +142,7 @@ async def attend(request: Req) -> dict[str, str]:
 async def upload(request: Req) -> dict[str, str]:
     """A sign-in sheet comes in. It is read at once, so that one that cannot be used is refused here."""
     house, event = house_of(request), request.path_params["event"]
-    if int(request.headers.get("content-length") or 0) > MOST_UPLOADED:
-        raise TooLarge(TOO_LARGE)
+    refuse_large(request, MOST_UPLOADED, TOO_LARGE)
     name = file_name(request) or "签到表"
     data = await request.body()
     await run_sync(preview, house.store, house.ledger, event, TableFile(data, name))

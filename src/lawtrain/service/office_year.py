@@ -24,14 +24,13 @@ from lawtrain.reports.tables import Cell, Column, Table
 from lawtrain.reports.xlsx import write_tables
 from lawtrain.reports.year import Figure, YearFacts
 from lawtrain.reports.year.forms_year import Owed, write_owed
-from lawtrain.service.downloads import XLSX, attachment
+from lawtrain.service.downloads import DOCX, XLSX, attachment
 from lawtrain.service.house import House, house_of
 from lawtrain.service.permissions import on
 
 Req = Request[Any, Any, Any]
 Query = Mapping[str, str]
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _PER_PAGE = 200
 _NAMES_SHOWN = 1000
 _MOST_PRINTED = 3000

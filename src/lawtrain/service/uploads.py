@@ -7,8 +7,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from litestar import Request
 
 from lawtrain.errors import NotFound
+from lawtrain.service.errors import TooLarge
 
 MOST_OFFICERS = 4
 LIFETIME = timedelta(hours=1)
@@ -62,3 +66,9 @@ class Uploads:
     def _forget_old(self) -> None:
         limit = self._clock() - LIFETIME
         self._kept = {who: kept for who, kept in self._kept.items() if kept.at > limit}
+
+
+def refuse_large(request: Request[Any, Any, Any], most: int, words: str) -> None:
+    """Before a byte of it is read: raises TooLarge with these words for a body said to be longer than `most` bytes."""
+    if int(request.headers.get("content-length") or 0) > most:
+        raise TooLarge(words)
