@@ -12,7 +12,7 @@ from lawtrain.papers import Bank, Blueprint, Draw, Quiz
 from lawtrain.questions import Credit, Question, from_plain, to_plain
 
 SECRET = "解析暗号"
-"""Stands in every explanation and reason of the sample, so that a leak is easy to find."""
+"""Stands in every explanation, reason and line of a marking guide of the sample, so that a leak is easy to find."""
 
 
 def fields(item: str, kind: str = "单选", **more: Any) -> dict[str, Any]:
@@ -33,6 +33,12 @@ def fields(item: str, kind: str = "单选", **more: Any) -> dict[str, Any]:
         "单选": {"options": options, "answer": "c"},
         "多选": {"options": options, "answer": ["a", "c", "d"]},
         "判断": {"answer": "错误"},
+        "简答": {
+            "guide": [
+                {"point": f"{SECRET}：先告知权利", "weight": 1},
+                {"point": f"{SECRET}：说清理由和依据", "weight": 3},
+            ]
+        },
         "材料": {
             "parts": [
                 {

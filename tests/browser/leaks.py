@@ -14,7 +14,7 @@ from tests.site import REPO
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _ESCAPE = re.compile(r"\\+u([0-9a-fA-F]{4})")
 _NOISE = re.compile(r"[\W_]+")
-_FIELD = re.compile(r"""["'](key|whys|explanation|correct)\\*["']\s*:""")
+_FIELD = re.compile(r"""["'](key|whys|explanation|correct|guide)\\*["']\s*:""")
 _LEAST = 6  # characters; what is shorter is also said by chance
 
 
@@ -39,6 +39,7 @@ def _kept_back(question: Question) -> Iterator[str]:
     reveal = question.body.reveal(question)
     for one in (reveal, *reveal.parts):
         yield from (one.explanation, *one.whys.values(), *(citation.quote for citation in one.citations))
+        yield from (line.text for line in one.guide)
 
 
 def _secrets() -> frozenset[str]:
@@ -49,7 +50,7 @@ def _secrets() -> frozenset[str]:
 
 
 SECRETS = _secrets()
-"""Explanations, reasons and quotes of the bank, normalised, but for what stands in lessons; and version digests."""
+"""Explanations, reasons, quotes and marking guides of the bank, normalised, but for what stands in lessons; and digests."""
 
 
 def found(text: str | bytes) -> list[str]:

@@ -79,7 +79,7 @@ def test_an_open_attempt_gives_nothing_away_and_a_marked_one_everything(desk: Lo
     assert [hit for body in sent for hit in (*found(body), *fields(body))] == []
     marked = wire.encode(desk.submit(state.attempt.id))
     assert len(found(marked)) >= len(asked)
-    assert fields(marked) == ["key", "whys"]
+    assert fields(marked) == ["guide", "key", "whys"]
 
 
 def _reasons_beside_options(monkeypatch: pytest.MonkeyPatch) -> None:

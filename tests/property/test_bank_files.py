@@ -39,7 +39,7 @@ def test_any_signs_of_the_notation(text: str) -> None:
     told(text.encode())
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_any_cut_swap_or_sign_in_a_right_bank(data: st.DataObject) -> None:
     lines = list(LINES)
@@ -58,7 +58,7 @@ def test_any_cut_swap_or_sign_in_a_right_bank(data: st.DataObject) -> None:
 
 @st.composite
 def plain_items(draw: st.DrawFn, place: int) -> dict[str, object]:
-    kind = draw(st.sampled_from(["单选", "多选", "判断"]))
+    kind = draw(st.sampled_from(["单选", "多选", "判断", "简答"]))
     ids = draw(st.lists(st.sampled_from("abcdefgh"), min_size=4, max_size=6, unique=True))
     fields: dict[str, object] = {
         "id": f"c01-{place:03}",
@@ -72,6 +72,9 @@ def plain_items(draw: st.DrawFn, place: int) -> dict[str, object]:
         "family": draw(SHORT),
         "audience": draw(st.lists(st.sampled_from(["领导", "村组"]), unique=True)),
     }
+    if kind == "简答":
+        points = draw(st.lists(TEXT, min_size=1, max_size=4, unique=True))
+        return {**fields, "guide": [{"point": p, "weight": draw(st.integers(1, 100))} for p in points]}
     if kind == "判断":
         return {**fields, "answer": draw(st.sampled_from(["正确", "错误"]))}
     fields["options"] = [{"id": i, "text": draw(TEXT), "why": draw(st.just("") | TEXT)} for i in ids]
@@ -109,7 +112,7 @@ def test_written_and_read_again_is_the_same(items: tuple[dict[str, object], ...]
     assert bank.questions == questions
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.text("*_`[]()<>!|-#&;:/\\ \n\"'=abonerrscipt甲", max_size=120))
 def test_any_markdown_renders_without_harm(markdown: str) -> None:
     html = render(markdown)

@@ -7,10 +7,10 @@ from dataclasses import asdict, replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawtrain.grading import grade
+from lawtrain.grading import decided, grade
 from lawtrain.questions import KINDS, Credit, Question, from_plain, item_schema, to_plain, version
 from tests import sample
 
@@ -30,7 +30,7 @@ def any_answer(question: Question) -> st.SearchStrategy[dict[str, tuple[str, ...
 @credits_
 def test_the_key_is_worth_everything(label: str, credit: Credit) -> None:
     question = sample.question("item-1", label)
-    assert grade(question, sample.right_answers([question]), credit).fraction == 1
+    assert grade(question, sample.right_answers([question]), credit).fraction == decided(question)
 
 
 @labels
@@ -49,9 +49,10 @@ def test_a_fraction_stays_between_nothing_and_everything(
 ) -> None:
     question = sample.question("item-1", label)
     outcome = grade(question, data.draw(any_answer(question)), credit)
-    assert 0 <= outcome.fraction <= 1
-    for part in outcome.parts:
-        assert 0 <= part.fraction <= 1
+    assert outcome.decided == decided(question), "what a program can mark does not hang on the answer"
+    for one in (outcome, *outcome.parts):
+        assert 0 <= one.fraction <= 1
+        assert one.decided or not one.fraction
 
 
 @labels
@@ -83,6 +84,8 @@ def test_a_redacted_question_holds_no_trace_of_the_key(label: str) -> None:
         one["explanation"] = "完全不同的解析"
         for option in one.get("options", []):
             option["why"] = "完全不同的理由"
+        if "guide" in one:
+            one["guide"] = [{"point": "完全不同的要点", "weight": 7}]
         if isinstance(one.get("answer"), list):
             one["answer"] = ["b", "c", "d"]
         elif one.get("answer") in {"正确", "错误"}:
@@ -142,6 +145,65 @@ def test_a_case_is_the_mean_of_its_parts() -> None:
     outcome = grade(question, {"item-1/1": ("b",), "item-1/3": ("false",)})
     assert outcome.fraction == Fraction(1, 3)
     assert [p.fraction for p in outcome.parts] == [1, 0, 0]
+
+
+LETTER = {
+    "id": "4",
+    "kind": "简答",
+    "stem": "第四小题：写一份答复。",
+    "explanation": f"{sample.SECRET}：小题四",
+    "guide": [{"point": f"{sample.SECRET}：写明依据", "weight": 2}, {"point": "语气平和", "weight": 1}],
+}
+
+
+@settings(deadline=None)
+@given(data=st.data())
+def test_a_written_part_takes_no_share_from_the_others(data: st.DataObject) -> None:
+    """A program says of the other parts what it says without it, and leaves the written one to a person."""
+    plain = sample.fields("item-1", "材料")
+    place = data.draw(st.integers(0, 3))
+    parts = [*plain["parts"][:place], LETTER, *plain["parts"][place:]]
+    question = from_plain({**plain, "parts": parts}, _no_problem)
+    answers = data.draw(any_answer(question)) | {"item-1/4": (data.draw(words),)}
+    outcome = grade(question, answers)
+    assert outcome.fraction == grade(sample.question("item-1", "材料"), answers).fraction
+    assert (outcome.decided, decided(question)) == (Fraction(3, 4), Fraction(3, 4))
+    assert outcome.parts[place].answer == answers["item-1/4"]
+    assert sample.SECRET not in json.dumps(asdict(question.body.redact(question, {})), ensure_ascii=False)
+    assert from_plain(to_plain(question), _no_problem) == question
+
+
+def test_a_case_of_written_parts_alone_is_left_to_a_person() -> None:
+    question = sample.question("item-1", "材料", parts=[LETTER])
+    outcome = grade(question, {"item-1/4": ("写好了",)})
+    assert (outcome.fraction, outcome.decided) == (0, 0)
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(1, 100), min_size=1, max_size=12))
+def test_the_lines_of_a_guide_share_the_whole_question(weights: list[int]) -> None:
+    guide = [{"point": f"要点{n}", "weight": weight} for n, weight in enumerate(weights)]
+    question = sample.question("item-1", "简答", guide=guide)
+    shares = [one.share for one in question.body.reveal(question).guide]
+    assert sum(shares) == 1
+    assert all(a * weights[0] == b * shares[0] for a, b in zip(shares, weights, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("answer", "wrong"),
+    [
+        ((), ""),
+        (("",), ""),
+        (("字" * 3000,), ""),
+        (("字" * 3001,), "删短一些"),
+        (("一", "二"), "只能有一份答案"),
+    ],
+)
+def test_what_can_be_written(answer: tuple[str, ...], wrong: str) -> None:
+    question = sample.question("item-1", "简答")
+    problem = question.body.problem(answer)
+    assert (wrong in problem) if problem else not wrong
+    assert grade(question, answer).answer == (() if problem else answer)
 
 
 @pytest.mark.parametrize("answer", [("a", "a"), ("c", "d"), ("z",), ("",)])

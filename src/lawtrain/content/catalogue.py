@@ -41,7 +41,7 @@ COURSE_SCHEMA: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One lesson: a notebook, and the quizzes of the bank with the same reference."""
+    """One lesson: a notebook, and the quizzes of the bank with the same reference; assignments are done elsewhere."""
 
     ref: str  # constitution/01-supremacy
     course: str
@@ -228,7 +228,7 @@ def _lesson(root: Path, path: Path, banks: Mapping[str, Bank], problems: list[Pr
         audience=tuple(facts.get("audience", ())),
         as_of=facts.get("as_of", ""),
         path=path,
-        quizzes=banks[ref].quizzes if ref in banks else (),
+        quizzes=tuple(quiz for quiz in banks[ref].quizzes if not quiz.assignment) if ref in banks else (),
     )
 
 

@@ -133,11 +133,14 @@ def _item_problems(file: BankFile, where: Place, question: Question, laws: _Laws
         for n, citation in enumerate(question.citations):
             for message, severity in laws.cited(citation):
                 yield file.problem((*where, "citations", n), message, severity)
-    for _, (message, severity) in laws.mentioned(question.explanation):
-        yield file.problem((*where, "explanation"), message, severity)
-    for name, text in (("stem", question.stem), ("explanation", question.explanation)):
+    told: list[tuple[Place, str]] = [(("explanation",), question.explanation)]
+    told += [(("guide", n, "point"), one.text) for n, one in enumerate(question.body.reveal(question).guide)]
+    for path, text in told:
+        for _, (message, severity) in laws.mentioned(text):
+            yield file.problem((*where, *path), message, severity)
+    for path, text in ((("stem",), question.stem), *told):
         for bit in stray_marks(text):
-            yield file.problem((*where, name), _stray(bit), "warning")
+            yield file.problem((*where, *path), _stray(bit), "warning")
 
 
 def _policy_problems(file: PolicyFile, laws: _Laws) -> Iterator[Problem]:
@@ -166,9 +169,13 @@ def _lesson_problems(notebook: Notebook, course: str, catalogue: Catalogue, laws
 def _code_problems(notebook: Notebook, cell: Cell, catalogue: Catalogue) -> Iterator[Problem]:
     if cell.quiz:
         try:
-            catalogue.quiz(cell.quiz)
+            assignment = catalogue.quiz(cell.quiz).assignment
         except NotFound as unknown:
             yield notebook.problem(cell, str(unknown))
+            return
+        if assignment:
+            message = f"“{cell.quiz}”是作业，要在 JupyterLab 的“作业”里做，不能放在课文里；请换成别的小测，或者删去这一格"
+            yield notebook.problem(cell, message)
     elif not cell.idle:
         message = '这段代码不是单独一句 lt.quiz("…")，学习页面上不会显示；请改成文字，或者只留 lt.quiz("…")'
         yield notebook.problem(cell, message, "warning")

@@ -22,6 +22,7 @@ _FIELDS = {
     "options": "选项",
     "text": "选项",
     "why": "选项理由",
+    "guide": "评分要点",
     "parts": "小题",
 }
 

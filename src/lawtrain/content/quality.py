@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from lawtrain.content.likeness import alike, bare, pairs
 from lawtrain.formats import BankFile, Problem, clip
+from lawtrain.grading import decided
 from lawtrain.questions import Level, Option, Question
 from lawtrain.questions import Path as Place
 
@@ -21,6 +22,7 @@ RARE = 0.01  # how seldom chance alone gives so lopsided a bank
 LEAN = Fraction(1, 10)  # and by how much it leans: in a huge bank a trifle is rare as well
 STEM, OPTION = 80, 30  # characters
 CASE = (60, 200)
+TASK = 450  # the stem of a 简答, which may set out a whole task
 EXPLANATION = 8
 THINKING = Fraction(1, 2)  # of the items ask for 理解 or 应用
 APPLYING = Fraction(1, 4)  # of the items ask for 应用
@@ -161,8 +163,9 @@ def _readable(file: BankFile) -> Iterator[Problem]:
             message = f"材料有 {length} 个字；请写在 {CASE[0]} 至 {CASE[1]} 个字之间，交代清楚又读得完"
             yield file.problem(("items", n, "stem"), message, "warning")
         for where, leaf in _leaves(n, question):
-            if (length := _length(leaf.stem)) > STEM:
-                message = f"题干有 {length} 个字，读着费力；请压到 {STEM} 个字以内，情节多的改成材料题"
+            most = STEM if decided(leaf) else TASK
+            if (length := _length(leaf.stem)) > most:
+                message = f"题干有 {length} 个字，读着费力；请压到 {most} 个字以内，情节多的改成材料题"
                 yield file.problem((*where, "stem"), message, "warning")
             for k, option in enumerate(_options(leaf)):
                 if (length := _length(option.text)) > OPTION:
@@ -207,7 +210,7 @@ def _balanced(file: BankFile) -> Iterator[Problem]:
             "请把错的写得一样具体，或者把对的写短"
         )
         yield file.problem(("items",), message, "warning")
-    judged = [_key(leaf) for leaf in leaves if not _options(leaf)]
+    judged = [key for leaf in leaves if not _options(leaf) and (key := _key(leaf))]
     right = sum(key == ("true",) for key in judged)
     if leans(right, len(judged), Fraction(len(judged), 2)):
         message = f"{len(judged)} 道判断里有 {right} 道答案是“正确”；请改写几道，让正确、错误各占一半左右"
@@ -283,7 +286,7 @@ def _drawn(file: BankFile, lonely: set[str]) -> Iterator[Problem]:
     for place, quiz in enumerate(file.bank.quizzes):
         for k, draw in enumerate(quiz.blueprint.draws):
             there = {q.family for _, q in file.questions if q.body.label == draw.label}
-            if len(there) <= draw.count:
+            if len(there) <= draw.count and not quiz.assignment:  # all are given the same paper of that
                 message = (
                     f"{draw.label}只有 {len(there)} 族，每张卷都要抽 {draw.count} 族，张张一样；请再出几族"
                 )

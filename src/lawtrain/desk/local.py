@@ -16,7 +16,7 @@ from lawtrain.desk.progress import progress
 from lawtrain.desk.saving import Saving, save_all
 from lawtrain.desk.sittings import Sitting, Sittings
 from lawtrain.desk.standing import Texts, check_formal
-from lawtrain.errors import Invalid, NotFound, Refused
+from lawtrain.errors import Invalid, LawtrainError, NotFound, Refused
 from lawtrain.grading import mark, rounded
 from lawtrain.papers import Bank, Quiz, draw
 from lawtrain.questions import Answer
@@ -109,15 +109,20 @@ class LocalDesk:
         return progress(self._who, self._catalogue, attempts, submissions, self._clock())
 
     def _resolve(self, quiz: str) -> tuple[str, tuple[Quiz, Bank] | None]:
-        """Full ref, and the quiz where the catalogue still has it; a withdrawn one lives on in its attempts."""
+        """Full ref, and the quiz where it can be begun here; a withdrawn one lives on in its attempts."""
+        why: LawtrainError
         try:
             known = self._catalogue.quiz(quiz)
-            return known.ref, (known, self._catalogue.bank_of(known))
-        except NotFound:
-            with self._store.reading() as tx:
-                if tx.attempts(self._who.pseudonym, quiz):
-                    return quiz, None
-            raise
+        except NotFound as missing:
+            ref, why = quiz, missing
+        else:
+            if not known.assignment:
+                return known.ref, (known, self._catalogue.bank_of(known))
+            ref, why = known.ref, Refused("这是作业，请在 JupyterLab 的“作业”里做")
+        with self._store.reading() as tx:
+            if tx.attempts(self._who.pseudonym, ref):
+                return ref, None
+        raise why
 
     def _own(self, attempt: str) -> Sitting:
         sitting = self._sittings.get(attempt)
@@ -191,7 +196,7 @@ def _hand_in(tx: Transaction, sitting: Sitting, at: datetime) -> None:
         score=rounded(marked.score),
         points=rounded(marked.points),
         passed=marked.passed,
-        fractions={m.outcome.id: str(m.outcome.fraction) for m in marked.marks},
+        fractions={m.outcome.id: str(m.outcome.fraction) for m in marked.marks if m.outcome.decided},
     )
     tx.add_submission(submission)
     if paper.counted:

@@ -16,6 +16,7 @@ from lawtrain.desk.doors import CONSOLE, Known
 from lawtrain.desk.own_year import own_records, own_table
 from lawtrain.desk.sittings import Sitting, Sittings
 from lawtrain.errors import LawtrainError
+from lawtrain.grading import decided
 from lawtrain.questions import Answer, Question
 from lawtrain.records import (
     Account,
@@ -200,6 +201,7 @@ def _answers(
         handed = submissions.get(attempt.id)
         for item, label, leaf in _leaves(sitting):
             worth = handed.fractions.get(item, "") if handed else "没有交卷"
+            worth = worth if decided(leaf) or not handed else "简答不由程序打分"
             said = _said(leaf, given.get(leaf.id, ()))
             rows.append((_title(attempt, sitting), attempt.number, label, leaf.stem, said, worth))
     note = "这里只有题目和您自己的回答。正确答案在交卷以后的成绩页里看。材料题得了几成，按整道题算。"
@@ -255,7 +257,7 @@ def _leaves(sitting: Sitting) -> Iterator[tuple[str, str, Question]]:
 
 
 def _said(leaf: Question, answer: Answer) -> str:
-    texts = {option.id: option.text for option in leaf.body.options}  # type: ignore[attr-defined]
+    texts = {option.id: option.text for option in getattr(leaf.body, "options", ())}  # a 简答 has none
     return "；".join(texts.get(one, one) for one in answer) or "没有作答"
 
 

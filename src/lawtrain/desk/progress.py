@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lawtrain import wire
 from lawtrain.content import Catalogue, Lesson
-from lawtrain.desk.views import quiz_minutes
+from lawtrain.desk.views import quiz_minutes, quiz_points
 from lawtrain.papers import Quiz
 from lawtrain.records import Attempt, Person, Submission, town_year
 
@@ -49,6 +49,7 @@ def _lesson(
 ) -> wire.Lesson:
     quizzes = []
     for quiz in lesson.quizzes:
+        bank = catalogue.bank_of(quiz)
         own = [a for a in attempts if a.quiz == quiz.ref]
         handed_in = [s for a in own if (s := submissions.get(a.id)) and town_year(s.submitted_at) == year]
         is_open = bool(own) and own[-1].id not in submissions
@@ -57,11 +58,11 @@ def _lesson(
                 ref=quiz.ref,
                 title=quiz.title,
                 counted=quiz.counted,
-                minutes=quiz_minutes(quiz, catalogue.bank_of(quiz)),
+                minutes=quiz_minutes(quiz, bank),
                 state=_state(quiz, handed_in, is_open=is_open),
                 first_score=handed_in[0].score if handed_in else None,
                 best_score=max((s.score for s in handed_in), default=None),
-                points=float(quiz.blueprint.points),
+                points=quiz_points(quiz, bank),
             )
         )
     return wire.Lesson(

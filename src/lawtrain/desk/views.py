@@ -9,9 +9,9 @@ from fractions import Fraction
 from lawtrain import wire
 from lawtrain.desk.sittings import Sitting
 from lawtrain.formats.richtext import render
-from lawtrain.grading import Mark, PaperMark, rounded
+from lawtrain.grading import Mark, PaperMark, decided, rounded
 from lawtrain.laws import format_citation, load_registry
-from lawtrain.papers import Bank, Quiz
+from lawtrain.papers import Bank, Paper, Quiz
 from lawtrain.questions import Answers, Face, Outcome, Question, Reveal
 from lawtrain.records import Attempt, Submission
 
@@ -25,10 +25,11 @@ def head_of_quiz(quiz: Quiz, bank: Bank) -> wire.QuizHead:
         title=quiz.title,
         counted=quiz.counted,
         count=quiz.blueprint.count,
-        points=float(quiz.blueprint.points),
+        points=quiz_points(quiz, bank),
         pass_score=rounded(quiz.pass_score),
         minutes=quiz_minutes(quiz, bank),
         rule=quiz.credit.rule if _has_multiple(pool) else "",
+        assignment=quiz.assignment,
     )
 
 
@@ -40,11 +41,25 @@ def head_of_paper(sitting: Sitting) -> wire.QuizHead:
         title=paper.title,
         counted=paper.counted,
         count=len(paper.slots),
-        points=rounded(paper.points),
+        points=_points(sitting),
         pass_score=rounded(paper.pass_score),
         minutes=_whole(sum(q.minutes for q in sitting.questions.values())),
         rule=paper.credit.rule if _has_multiple(sitting.questions.values()) else "",
     )
+
+
+def quiz_points(quiz: Quiz, bank: Bank) -> float:
+    """Points there are to get: all where it counts, else those that a program gives, since nobody marks a practice.
+
+    Where a practice draws, items of a kind may differ in this; then it is about as much.
+    """
+    if quiz.counted:
+        return float(quiz.blueprint.points)
+    points = sum((decided(q) for q in bank.questions if q.id in quiz.blueprint.items), Fraction(0))
+    for one in quiz.blueprint.draws:
+        pool = [decided(q) for q in bank.questions if q.body.label == one.label]
+        points += one.count * one.points * sum(pool, Fraction(0)) / max(1, len(pool))
+    return rounded(points)
 
 
 def quiz_minutes(quiz: Quiz, bank: Bank) -> int:
@@ -59,11 +74,6 @@ def quiz_minutes(quiz: Quiz, bank: Bank) -> int:
 
 def attempt_state(sitting: Sitting, answers: Answers, rev: int, *, submitted: bool) -> wire.AttemptState:
     """The attempt as a learner may see it: every question through its `redact`."""
-    paper = sitting.paper
-    questions = []
-    for slot in paper.slots:
-        question = sitting.questions[slot.item]
-        questions.append(_question(question.body.redact(question, slot.orders), slot.points))
     return wire.AttemptState(
         id=sitting.attempt.id,
         number=sitting.attempt.number,
@@ -71,7 +81,16 @@ def attempt_state(sitting: Sitting, answers: Answers, rev: int, *, submitted: bo
         rev=rev,
         submitted=submitted,
         answers=dict(answers),
-        questions=tuple(questions),
+        questions=paper_questions(sitting.paper, sitting.questions),
+    )
+
+
+def paper_questions(paper: Paper, questions: Mapping[str, Question]) -> tuple[wire.Question, ...]:
+    """The questions of a paper as a learner may see them; `questions` holds its items by item id."""
+    return tuple(
+        _question(q.body.redact(q, slot.orders), slot.points)
+        for slot in paper.slots
+        for q in (questions[slot.item],)
     )
 
 
@@ -118,20 +137,21 @@ def _question(face: Face, points: Fraction) -> wire.Question:
         points=rounded(points),
         options=tuple(wire.Option(id=i, html=render(text)) for i, text in face.options),
         parts=tuple(_question(p, share) for p in face.parts),
+        longest=face.longest,
     )
 
 
 def _marked(mark: Mark, question: Question) -> wire.Marked:
-    return _reveal(question.body.reveal(question), mark.outcome, mark.points)
+    return _reveal(question.body.reveal(question), mark.outcome, mark.worth)
 
 
-def _reveal(reveal: Reveal, outcome: Outcome, points: Fraction) -> wire.Marked:
+def _reveal(reveal: Reveal, outcome: Outcome, worth: Fraction) -> wire.Marked:
     registry = load_registry()
-    share = points / max(1, len(reveal.parts))
+    share = worth / max(1, len(reveal.parts))
     return wire.Marked(
         id=reveal.id,
-        score=rounded(outcome.fraction * points),
-        points=rounded(points),
+        score=rounded(outcome.fraction * outcome.decided * worth),
+        points=rounded(worth),
         answer=outcome.answer,
         key=reveal.key,
         html=render(reveal.explanation),
@@ -147,7 +167,19 @@ def _reveal(reveal: Reveal, outcome: Outcome, points: Fraction) -> wire.Marked:
             for c in reveal.citations
         ),
         parts=tuple(_reveal(r, o, share) for r, o in zip(reveal.parts, outcome.parts, strict=True)),
+        by_person=not outcome.decided,
+        guide=tuple(
+            wire.GuidePoint(html=render(one.text), points=rounded(one.share * worth)) for one in reveal.guide
+        ),
     )
+
+
+def _points(sitting: Sitting) -> float:
+    """See `quiz_points`."""
+    paper = sitting.paper
+    if paper.counted:
+        return rounded(paper.points)
+    return rounded(sum((s.points * decided(sitting.questions[s.item]) for s in paper.slots), Fraction(0)))
 
 
 def _has_multiple(questions: Iterable[Question]) -> bool:

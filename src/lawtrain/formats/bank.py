@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lawtrain.errors import Invalid
@@ -11,6 +11,7 @@ from lawtrain.formats.bank_schema import (
     FORMAT,
     LABELS,
     PART_LABELS,
+    WAYS,
     defaults_schema,
     outer_schema,
     shared_schema,
@@ -18,6 +19,7 @@ from lawtrain.formats.bank_schema import (
 from lawtrain.formats.problem import Problem, Severity, clip, tidy
 from lawtrain.formats.shape import misfits
 from lawtrain.formats.yaml_reader import Document, read_yaml
+from lawtrain.grading import decided
 from lawtrain.laws import Citation
 from lawtrain.papers import Bank, Blueprint, Draw, Quiz, shortfalls
 from lawtrain.questions import Credit, Path, Question, from_plain, item_schema
@@ -171,7 +173,7 @@ class _Reader:
         if any(p.is_error for p in self.problems):
             return self.finish(None, questions)
         bank = Bank(plain["bank"], plain["title"].strip(), tuple(q for _, q in questions), tuple(quizzes))
-        self.feasible(bank, plain)
+        self.feasible(bank)
         return self.finish(bank, questions)
 
     def finish(self, bank: Bank | None, questions: list[tuple[int, Question]] | None = None) -> BankFile:
@@ -248,46 +250,106 @@ class _Reader:
             path: Path = ("quizzes", place)
             if not isinstance(fields, Mapping):
                 continue
-            if ("draw" in fields) == ("items" in fields):
-                self.note(path, "要么写 draw（按题型抽题），要么写 items（固定的题），必须写一样，且只写一样")
+            if sum(way in fields for way in WAYS) != 1:
+                self.note(
+                    path,
+                    "draw（按题型抽题）、items（固定的题，每题一分）、fixed（固定的题，各写几分），必须写一样，且只写一样",
+                )
             if isinstance(name := fields.get("name"), str) and name in names:
                 self.note((*path, "name"), f"小测代号“{clip(name)}”重复，请换一个")
             names.add(str(name))
-            for n, item in enumerate(_listed(fields.get("items"))):
-                if isinstance(item, str) and item not in known:
-                    self.note((*path, "items", n), f"题库里没有编号为“{clip(item)}”的题，请核对编号")
+            seen: set[str] = set()
+            for where, item in _fixed(fields):
+                if item not in known:
+                    self.note((*path, *where), f"题库里没有编号为“{clip(item)}”的题，请核对编号")
+                if item in seen and where[0] == "fixed":
+                    self.note((*path, *where), f"“{clip(item)}”在这份卷上已经有了，请删去一处")
+                seen.add(item)
             kinds: set[str] = set()
             for n, one in enumerate(_listed(fields.get("draw"))):
                 kind = str(one.get("kind")) if isinstance(one, Mapping) else ""
                 if kind in kinds & {*LABELS}:
                     self.note((*path, "draw", n, "kind"), f"“{kind}”写了两行，请合成一行")
                 kinds.add(kind)
+            if fields.get("assignment") is True and fields.get("counted") is False:
+                self.note(
+                    (*path, "counted"),
+                    "作业的成绩要计入台账，请把 counted 改成 true；只练不记的，删去 assignment",
+                )
             if not any(p.is_error for p in self.problems):
                 found.append(_quiz(plain, fields))
         return found
 
-    def feasible(self, bank: Bank, plain: Mapping[str, Any]) -> None:
-        """Note every draw the bank cannot give, and a counted quiz that does not make a hundred points."""
+    def feasible(self, bank: Bank) -> None:
+        """Note every draw the bank cannot give, every answer that nobody would mark, and a counted quiz that does not
+        make a hundred points.
+        """
+        if bank.quizzes[0].assignment and not all(quiz.assignment for quiz in bank.quizzes):
+            message = "第一个小测是本课自己的小测，要放在课文后面，不能是作业；请把作业挪到别的小测后面"
+            self.note(("quizzes", 0), message)
         for place, quiz in enumerate(bank.quizzes):
+            if quiz.assignment:
+                self.shown_before(bank, quiz, ("quizzes", place))
+            elif quiz.counted:
+                self.machine_marked(bank, quiz, ("quizzes", place))
             for n, one in enumerate(quiz.blueprint.draws):
-                alone = Quiz(quiz.ref, quiz.title, quiz.counted, Blueprint(draws=(one,)))
+                alone = replace(quiz, blueprint=Blueprint(draws=(one,)))
                 for message in shortfalls(bank, alone):
                     self.note(("quizzes", place, "draw", n), f"{message}；请补题，或者减少抽题数")
-            if quiz.counted and quiz.blueprint.points != 100:
+            if quiz.counted and not quiz.assignment and quiz.blueprint.points != 100:
                 message = f"计入台账的小测满分是 {quiz.blueprint.points} 分，不是 100 分；请确认这是有意的"
                 self.note(("quizzes", place), message, "warning")
+
+    def shown_before(self, bank: Bank, quiz: Quiz, path: Path) -> None:
+        """Note the items of an assignment that other quizzes use: those show the key as soon as they are handed in."""
+        shown = {item for other in bank.quizzes if not other.assignment for item in other.blueprint.items}
+        if both := [item for item in quiz.blueprint.items if item in shown]:
+            named = "、".join(both[:5]) + ("等" if len(both) > 5 else "")
+            message = f"作业里的 {named} 别的小测也会用到，学员在那里交了卷就看到答案；请换成只在作业里用的题"
+            self.note(path, message, "warning")
+
+    def machine_marked(self, bank: Bank, quiz: Quiz, path: Path) -> None:
+        """Note every 简答 that a quiz marked by the program holds or may draw: nobody would ever mark it."""
+        written = {q.id: leaf for q in bank.questions for leaf in q.leaves if not decided(leaf)}
+        way = "fixed" if quiz.blueprint.worth else "items"
+        asked: list[tuple[Path, list[str]]] = [
+            ((*path, way, n), [item]) for n, item in enumerate(quiz.blueprint.items)
+        ]
+        asked += [
+            ((*path, "draw", n), [q.id for q in bank.questions if q.body.label == one.label])
+            for n, one in enumerate(quiz.blueprint.draws)
+        ]
+        for where, items in asked:
+            if leaf := next((written[item] for item in items if item in written), None):
+                self.note(
+                    where,
+                    f"计入台账的测验由程序判分，不能有简答，这里会用到 {leaf.id}；"
+                    "请把简答移进写了 assignment: true 的作业，或者移到练习",
+                )
 
 
 def _quiz(plain: Mapping[str, Any], fields: Mapping[str, Any]) -> Quiz:
     draws = tuple(Draw(d["kind"], d["count"], d["points"]) for d in fields.get("draw", ()))
+    worth = tuple(one["points"] for one in fields.get("fixed", ()))
     return Quiz(
         ref=f"{plain['bank']}/{fields['name']}",
         title=fields["title"].strip(),
         counted=fields["counted"],
-        blueprint=Blueprint(tuple(fields.get("items", ())), draws),
+        blueprint=Blueprint(tuple(item for _, item in _fixed(fields)), draws, worth),
         credit=Credit(fields.get("credit", Credit.ALL)),
         pass_percent=fields.get("pass", 60),
+        assignment=fields.get("assignment", False),
     )
+
+
+def _fixed(fields: Mapping[str, Any]) -> list[tuple[Path, str]]:
+    """The items that a quiz names, and where."""
+    named: list[tuple[Path, Any]] = [
+        (("items", n), item) for n, item in enumerate(_listed(fields.get("items")))
+    ]
+    for n, one in enumerate(_listed(fields.get("fixed"))):
+        named.append((("fixed", n, "item"), one.get("item") if isinstance(one, Mapping) else None))
+    return [(where, item) for where, item in named if isinstance(item, str)]
 
 
 def _listed(value: object) -> list[Any]:

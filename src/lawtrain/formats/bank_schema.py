@@ -52,6 +52,9 @@ _DRAW: Mapping[str, Any] = {
     "additionalProperties": False,
 }
 
+WAYS = ("draw", "items", "fixed")
+"""How a quiz says what is on its paper: exactly one of these."""
+
 _QUIZ: Mapping[str, Any] = {
     "type": "object",
     "properties": {
@@ -62,6 +65,10 @@ _QUIZ: Mapping[str, Any] = {
         },
         "title": {"type": "string", "minLength": 1, "maxLength": 60, "description": "学员看到的名称"},
         "counted": {"type": "boolean", "description": "true 计入台账（测验），false 不计入（练习）"},
+        "assignment": {
+            "type": "boolean",
+            "description": "true 是作业：在 JupyterLab 里做，由人阅卷；counted 也要写 true",
+        },
         "credit": {"enum": [c.value for c in Credit], "description": "多选题计分办法，不写是“全对得分”"},
         "pass": {"type": "integer", "minimum": 0, "maximum": 100, "description": "合格线，百分比，不写是 60"},
         "draw": {"type": "array", "minItems": 1, "items": _DRAW, "description": "按题型抽题"},
@@ -71,6 +78,20 @@ _QUIZ: Mapping[str, Any] = {
             "uniqueItems": True,
             "items": {"type": "string"},
             "description": "固定的题，写试题编号，每题一分",
+        },
+        "fixed": {
+            "type": "array",
+            "minItems": 1,
+            "description": "固定的题，各写几分，卷上就照这个顺序",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "item": {"type": "string", "description": "试题编号"},
+                    "points": {"type": "integer", "minimum": 1, "maximum": 100, "description": "这道题几分"},
+                },
+                "required": ["item", "points"],
+                "additionalProperties": False,
+            },
         },
     },
     "required": ["name", "title", "counted"],
@@ -91,7 +112,7 @@ def outer_schema() -> dict[str, Any]:
                 "type": "array",
                 "minItems": 1,
                 "items": _QUIZ,
-                "description": "小测，第一个是本课自己的小测",
+                "description": "小测，第一个是本课自己的小测，不能是作业",
             },
             "items": {"type": "array", "minItems": 1, "items": {"type": "object"}, "description": "试题"},
         },
@@ -106,7 +127,7 @@ def bank_schema() -> dict[str, Any]:
     properties = schema["properties"]
     properties["format"] = {"const": FORMAT, "description": "格式号，现在写 1"}
     properties["defaults"] = defaults_schema()
-    quiz = {**_QUIZ, "oneOf": [{"required": ["draw"]}, {"required": ["items"]}]}
+    quiz = {**_QUIZ, "oneOf": [{"required": [way]} for way in WAYS]}
     properties["quizzes"] = {**properties["quizzes"], "items": quiz}
     properties["items"] = {**properties["items"], "items": {"$ref": "#/$defs/item"}}
     definitions = {"item": _by_kind(LABELS, "item"), "part": _by_kind(PART_LABELS, "part")}

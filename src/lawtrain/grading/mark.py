@@ -13,20 +13,28 @@ from lawtrain.questions import Answers, Credit, Outcome, Question
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One slot of a paper, marked; `score` is exact."""
+    """One slot of a paper, marked; `score` is exact. `worth`: the slot's points, those a person gives included."""
 
     outcome: Outcome
-    points: Fraction
+    worth: Fraction
+
+    @property
+    def points(self) -> Fraction:
+        """Points that a program can give for it."""
+        return self.outcome.decided * self.worth
 
     @property
     def score(self) -> Fraction:
-        """Points earned."""
+        """Points earned of `points`."""
         return self.outcome.fraction * self.points
 
 
 @dataclass(frozen=True, slots=True)
 class PaperMark:
-    """A marked paper: the exact total decides about passing, before any rounding."""
+    """A marked paper: the exact total decides about passing, before any rounding.
+
+    `points` leaves out what only a person can mark.
+    """
 
     marks: tuple[Mark, ...]
     score: Fraction
@@ -49,7 +57,13 @@ def mark(paper: Paper, questions: Mapping[str, Question], answers: Answers) -> P
         Mark(grade(questions[slot.item], answers, paper.credit), slot.points) for slot in paper.slots
     )
     score = sum((m.score for m in marks), Fraction(0))
-    return PaperMark(marks, score, paper.points, score >= paper.pass_score)
+    points = sum((m.points for m in marks), Fraction(0))
+    return PaperMark(marks, score, points, score >= paper.pass_score)
+
+
+def decided(question: Question) -> Fraction:
+    """The part of the question's points that a program can give: 0 for a 简答."""
+    return grade(question, {}).decided
 
 
 def rounded(points: Fraction) -> float:

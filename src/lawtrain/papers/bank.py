@@ -20,10 +20,16 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
-    """Either fixed items of one point each, or counts to draw by kind; never both."""
+    """Either fixed items, or counts to draw by kind; never both. `worth`: points of the items, one each where empty."""
 
     items: tuple[str, ...] = ()
     draws: tuple[Draw, ...] = ()
+    worth: tuple[int, ...] = ()
+
+    @property
+    def fixed(self) -> tuple[tuple[str, int], ...]:
+        """The fixed items with their points."""
+        return tuple(zip(self.items, self.worth or (1,) * len(self.items), strict=True))
 
     @property
     def count(self) -> int:
@@ -33,12 +39,16 @@ class Blueprint:
     @property
     def points(self) -> int:
         """Points of a whole paper."""
-        return len(self.items) + sum(d.count * d.points for d in self.draws)
+        return sum(points for _, points in self.fixed) + sum(d.count * d.points for d in self.draws)
 
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """A quiz that a lesson mounts by `ref`, e.g. `constitution/01-supremacy/test`."""
+    """A quiz that a lesson mounts by `ref`, e.g. `constitution/01-supremacy/test`.
+
+    An `assignment` (作业) is done in JupyterLab and handed in there, because a person marks part of it; a lesson cannot
+    mount it.
+    """
 
     ref: str
     title: str
@@ -46,6 +56,7 @@ class Quiz:
     blueprint: Blueprint
     credit: Credit = Credit.ALL
     pass_percent: int = 60
+    assignment: bool = False
 
     @property
     def pass_score(self) -> Fraction:

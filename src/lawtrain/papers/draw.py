@@ -17,7 +17,7 @@ def shortfalls(bank: Bank, quiz: Quiz) -> tuple[str, ...]:
     """Everything that keeps `quiz` from being drawn from `bank`, in Chinese; empty when it can be."""
     ids = {q.id for q in bank.questions}
     found = [f"题库里没有编号为“{i}”的题" for i in quiz.blueprint.items if i not in ids]
-    families = _families(bank)
+    families = _families(bank, quiz)
     for one in quiz.blueprint.draws:
         have = len(families[one.label])
         if have < one.count:
@@ -37,8 +37,8 @@ def draw(bank: Bank, quiz: Quiz, seed: int) -> Paper:
         raise ContentError(f"小测“{quiz.title}”现在不能组卷：" + "；".join(problems) + "。请联系培训员补题。")
     rng = random.Random(seed)  # noqa: S311 (the seed is written down; unpredictability is not the point)
     by_id = {q.id: q for q in bank.questions}
-    chosen = [(by_id[i], Fraction(1)) for i in quiz.blueprint.items]
-    families = _families(bank)
+    chosen = [(by_id[i], Fraction(points)) for i, points in quiz.blueprint.fixed]
+    families = _families(bank, quiz)
     shown = {i for other in bank.quizzes if other != quiz for i in other.blueprint.items}
     for one in quiz.blueprint.draws:
         groups = families[one.label]
@@ -59,10 +59,14 @@ def draw(bank: Bank, quiz: Quiz, seed: int) -> Paper:
     )
 
 
-def _families(bank: Bank) -> Mapping[str, Mapping[str, list[Question]]]:
-    """Items by kind label, then by family; an item of a family of its own counts as one."""
+def _families(bank: Bank, quiz: Quiz) -> Mapping[str, Mapping[str, list[Question]]]:
+    """Items by kind label, then by family; an item of a family of its own counts as one.
+
+    What an assignment of the bank is made of is left to it: other quizzes would show its keys.
+    """
+    kept = {i for one in bank.quizzes if one.assignment and one.ref != quiz.ref for i in one.blueprint.items}
     found: defaultdict[str, defaultdict[str, list[Question]]] = defaultdict(lambda: defaultdict(list))
-    for question in bank.questions:
+    for question in (q for q in bank.questions if q.id not in kept):
         found[question.body.label][question.family].append(question)
     return found
 

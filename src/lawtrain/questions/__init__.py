@@ -1,7 +1,8 @@
 """What a question is: its words, its key, and the face a learner may see.
 
 试题 Question · 题型 kind · 题干 stem · 选项 Option · 答案（键） key · 解析 explanation · 知识点 topic · 认知层次 Level ·
-事项 duty · 对象 audience · 同族题 family · 题池 Pool · 复核状态 Review · 计分办法 Credit · 材料题 case · 小题 part
+事项 duty · 对象 audience · 同族题 family · 题池 Pool · 复核状态 Review · 计分办法 Credit · 材料题 case · 小题 part ·
+评分要点 GuidePoint
 
 A kind is one file in `kinds/`, found by itself; everything else speaks to a question through `Body`.
 """
@@ -12,6 +13,7 @@ from lawtrain.questions.item import (
     Body,
     Credit,
     Face,
+    GuidePoint,
     Level,
     Note,
     Option,
@@ -32,6 +34,7 @@ __all__ = [
     "Body",
     "Credit",
     "Face",
+    "GuidePoint",
     "Level",
     "Note",
     "Option",

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Protocol, Self
 from lawtrain.laws import Citation
 
 Answer = tuple[str, ...]
-"""One answer: the chosen option ids, in no particular order for choice kinds. `()` is blank."""
+"""One answer: the chosen option ids, in no particular order for choice kinds; `(text,)` for a written one; `()` is blank."""
 Answers = Mapping[str, Answer]
 """Answers by question id; the parts of a case answer under their own ids."""
 Path = tuple[str | int, ...]
@@ -80,6 +80,15 @@ class Face:
     stem: str
     options: tuple[tuple[str, str], ...] = ()  # (id, text) in the order of the paper
     parts: tuple[Face, ...] = ()
+    longest: int = 0  # characters of a written answer
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePoint:
+    """One line of a marking guide (评分要点): what an answer should say, and its share of the question's points."""
+
+    text: str
+    share: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +101,22 @@ class Reveal:
     whys: Mapping[str, str]  # option id → reason
     citations: tuple[Citation, ...]
     parts: tuple[Reveal, ...] = ()
+    guide: tuple[GuidePoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How right an answer is, 0 ≤ fraction ≤ 1; points are applied by the paper."""
+    """How right an answer is, 0 ≤ fraction ≤ 1; points are applied by the paper.
+
+    `decided` is the part of the question's points that a program can decide: 0 for a written answer, which a person
+    marks, and `fraction` speaks of that part alone.
+    """
 
     id: str
     fraction: Fraction
     answer: Answer = ()
     parts: tuple[Outcome, ...] = ()
+    decided: Fraction = Fraction(1)
 
 
 PartReader = Callable[[Mapping[str, Any], "Path"], "Question"]
@@ -112,7 +127,7 @@ class Body(Protocol):
 
     name: ClassVar[str]
     label: ClassVar[str]
-    control: ClassVar[str]  # which input quiz.js draws: "radio", "checkbox" or "group"
+    control: ClassVar[str]  # which input quiz.js draws: "radio", "checkbox", "text" or "group"
     minutes: ClassVar[float]  # what a careful reader needs, for the estimate before starting
     schema: ClassVar[Mapping[str, Any]]  # JSON Schema: {"properties": …, "required": […]} of its own fields
 

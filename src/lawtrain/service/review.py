@@ -62,13 +62,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A question with everything a learner sees only after handing in."""
+    """A question with everything a learner sees only after handing in; `guide` in points and their shares."""
 
     id: str
     label: str
     stem: str
     options: tuple[tuple[str, bool, str], ...]  # text, whether it is the key, the reason
     explanation: str
+    guide: tuple[tuple[str, str], ...]  # what an answer should say, its share
     sources: tuple[Source, ...]
     parts: tuple[Card, ...]
 
@@ -170,6 +171,7 @@ def _card(face: Face, reveal: Reveal, texts: Mapping[Any, str]) -> Card:
         render(face.stem),
         tuple((render(text), i in reveal.key, render(reveal.whys.get(i, ""))) for i, text in face.options),
         render(reveal.explanation),
+        tuple((render(one.text), f"{float(one.share):.0%}") for one in reveal.guide),
         tuple(
             Source(
                 format_citation(c, registry) if c.law in registry.laws else c.law, c.quote, texts.get(c, "")

@@ -48,11 +48,12 @@ class Question(Shape, frozen=True, kw_only=True):
     id: str
     kind: str
     label: str
-    control: str  # radio | checkbox | group
+    control: str  # radio | checkbox | text | group
     html: str
     points: float
     options: tuple[Option, ...] = ()
     parts: tuple[Question, ...] = ()
+    longest: int = 0  # characters of a written answer
 
 
 class Citation(Shape, frozen=True, kw_only=True):
@@ -65,8 +66,18 @@ class Citation(Shape, frozen=True, kw_only=True):
     quote: str = ""
 
 
+class GuidePoint(Shape, frozen=True, kw_only=True):
+    """One line of a marking guide."""
+
+    html: str
+    points: float
+
+
 class Marked(Shape, frozen=True, kw_only=True):
-    """A question after submission: what was answered, what was right, and why."""
+    """A question after submission: what was answered, what was right, and why.
+
+    `by_person`: a written answer, which no program marks (then `score` is 0); its `guide` says what to look for.
+    """
 
     id: str
     score: float
@@ -77,6 +88,8 @@ class Marked(Shape, frozen=True, kw_only=True):
     whys: dict[str, str]  # option id → html
     citations: tuple[Citation, ...]
     parts: tuple[Marked, ...] = ()
+    by_person: bool = False
+    guide: tuple[GuidePoint, ...] = ()
 
     @property
     def right(self) -> bool:
@@ -95,6 +108,7 @@ class QuizHead(Shape, frozen=True, kw_only=True):
     pass_score: float
     minutes: int
     rule: str  # the credit rule of 多选; empty when there is none on the paper
+    assignment: bool = False  # 作业: handed in through JupyterLab's assignment list, marked later
 
 
 class AttemptState(Shape, frozen=True, kw_only=True):

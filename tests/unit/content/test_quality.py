@@ -73,6 +73,14 @@ def case(n: int, stem: str) -> dict[str, Any]:
     return plain
 
 
+def task(n: int, **changes: Any) -> dict[str, Any]:
+    guide = [{"point": words(7000 + n), "weight": 1}]
+    own = {"kind": "简答", "guide": guide, "stem": f"{words(n)}。", "family": f"简答{n // 2}"}
+    plain = item(n, **{**own, **changes})
+    del plain["options"], plain["answer"]
+    return plain
+
+
 def written(plain: dict[str, Any]) -> bytes:
     return json.dumps(plain, ensure_ascii=False, indent=1).encode()
 
@@ -94,6 +102,24 @@ def told(*items: dict[str, Any], quizzes: Any = None) -> list[str]:
 
 
 SOUND = [item(n) for n in range(20)]
+TASKS = [task(n) for n in range(60, 64)]
+PRACTICE = [
+    {
+        "name": "test",
+        "title": "随堂练习",
+        "counted": False,
+        "items": ["demo-000"],
+    }
+]
+ASSIGNED = [
+    {
+        "name": "task",
+        "title": "年度作业",
+        "counted": True,
+        "assignment": True,
+        "draw": [{"kind": "简答", "count": 2, "points": 50}],
+    }
+]
 
 
 def test_a_sound_bank_has_nothing_to_tell() -> None:
@@ -102,6 +128,22 @@ def test_a_sound_bank_has_nothing_to_tell() -> None:
 
 def test_the_banks_of_the_repository_pass_the_gate() -> None:
     assert [str(p) for p in quality(load(REPO).files)] == []
+
+
+def test_a_task_to_write_about_has_no_key_to_be_lopsided() -> None:
+    """Nor is a paper that all are given alike a fault of an assignment, as it is of a test."""
+    more = [task(n) for n in range(60, 80)]
+    assert told(*SOUND, *more, quizzes=PRACTICE) == []
+    assert told(*SOUND, *TASKS, quizzes=ASSIGNED) == []
+    again = [{**ASSIGNED[0], "name": "write", "counted": False, "assignment": False}]
+    (found,) = told(*SOUND, *TASKS, quizzes=again)
+    assert "简答只有 2 族，每张卷都要抽 2 族" in found
+
+
+def test_a_task_may_be_set_out_at_some_length() -> None:
+    assert told(*SOUND, *TASKS, task(66, stem="长" * 200), task(67), quizzes=PRACTICE) == []
+    (found,) = told(*SOUND, *TASKS, task(66, stem="长" * 201), task(67), quizzes=PRACTICE)
+    assert "题干有 201 个字，读着费力；请压到 200 个字以内" in found
 
 
 # ── errors ────────────────────────────────────────────────────────────────────

@@ -28,6 +28,7 @@ HEAD = {
     "pass_score": 3,
     "minutes": 1,
     "rule": "",
+    "assignment": False,
 }
 STATE = {"head": HEAD, "attempt": None, "result": None, "history": []}
 SAVED = {"rev": 3, "saved_at": "2026-11-22T08:00:00+00:00", "stale": ["q"], "updates": []}

@@ -41,7 +41,7 @@ class Case:
             if one["id"] in seen:
                 note(("parts", place, "id"), f"小题编号“{one['id']}”重复，请改成本题没有用过的编号")
             if one["kind"] == cls.label:
-                note(("parts", place, "kind"), "材料题的小题不能又是材料题，请改用单选、多选或判断")
+                note(("parts", place, "kind"), "材料题的小题不能又是材料题，请改用别的题型")
             seen.add(str(one["id"]))
         plain = [(n, p) for n, p in enumerate(fields["parts"]) if p["kind"] != cls.label]
         return cls(tuple(part(one, ("parts", place)) for place, one in plain))
@@ -75,10 +75,12 @@ class Case:
         return "材料题请逐个小题作答" if answer else None
 
     def grade(self, question: Question, answers: Answers, credit: Credit) -> Outcome:
-        """Mean of the parts."""
+        """Mean of the parts that a program can mark."""
         outcomes = tuple(p.body.grade(p, answers, credit) for p in self.questions)
-        total = sum((o.fraction for o in outcomes), Fraction(0))
-        return Outcome(question.id, total / max(1, len(outcomes)), (), outcomes)
+        decided = sum((o.decided for o in outcomes), Fraction(0))
+        total = sum((o.fraction * o.decided for o in outcomes), Fraction(0))
+        fraction = total / decided if decided else Fraction(0)
+        return Outcome(question.id, fraction, (), outcomes, decided / max(1, len(outcomes)))
 
 
 KIND = Case
