@@ -2,6 +2,7 @@
 
     import lawtrain as lt
     lt.quiz("constitution/01-supremacy")   # in a lesson: the quiz, resumed where the learner left off
+    lt.assignment(...)                     # written into an assignment's notebook when it is built
     lt.progress()                          # my year: what is done and what is owed
     lt.law("行政处罚法", 42)                 # the article in force today, where its text can be read
     lt.load(...)  lt.draw(...)  lt.grade(...)   # authors and tests
@@ -20,6 +21,7 @@ from lawtrain.version import VERSION
 __version__ = VERSION
 
 _HOMES = {
+    "assignment": "lawtrain.widgets",
     "draw": "lawtrain.papers",
     "figures": "lawtrain.office",
     "grade": "lawtrain.grading",
@@ -30,7 +32,7 @@ _HOMES = {
     "scores": "lawtrain.office",
 }
 
-__all__ = ["draw", "figures", "grade", "law", "load", "progress", "quiz", "scores"]
+__all__ = ["assignment", "draw", "figures", "grade", "law", "load", "progress", "quiz", "scores"]
 
 if TYPE_CHECKING:
     from lawtrain.authoring import load
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from lawtrain.lawtext import law
     from lawtrain.office import figures, scores
     from lawtrain.papers import draw
-    from lawtrain.widgets import progress, quiz
+    from lawtrain.widgets import assignment, progress, quiz
 
 
 def __getattr__(name: str) -> Any:

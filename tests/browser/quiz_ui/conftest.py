@@ -59,8 +59,16 @@ def open_quiz(chromium: Browser, harness: str) -> Iterator[Open]:
     context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
     complaints: list[str] = []
 
-    def open_page(query: str = "paper=test", *, width: int = 390, before: str = "") -> QuizPage:
+    def open_page(
+        query: str = "paper=test",
+        *,
+        width: int = 390,
+        before: str = "",
+        kernel: Callable[[Any], Any] | None = None,
+    ) -> QuizPage:
         page = context.new_page()
+        if kernel:
+            page.expose_function("kernel", kernel)
         page.set_default_timeout(8000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)

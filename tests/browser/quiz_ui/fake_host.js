@@ -16,13 +16,19 @@ export function createHost(paper, person, empty) {
 
   function markOf(question, answers) {
     const parts = question.parts.map((part) => markOf(part, answers));
-    const { key, why, explanation, citations } = paper.reveal[question.id];
+    const { key, why, explanation, citations, guide } = paper.reveal[question.id];
     const answer = answers[question.id] || [];
+    if (guide) {
+      return {
+        id: question.id, score: 0, points: 0, answer, key, html: explanation, whys: why, citations, parts, by_person: true, guide,
+      };
+    }
     const right = key.filter((option) => answer.includes(option)).length;
     const clean = answer.every((option) => key.includes(option));
     const share = clean && key.length ? right / key.length : 0;
     const score = parts.length ? parts.reduce((sum, part) => sum + part.score, 0) : share * question.points;
-    return { id: question.id, score, points: question.points, answer, key, html: explanation, whys: why, citations, parts };
+    const points = parts.length ? parts.reduce((sum, part) => sum + part.points, 0) : question.points;
+    return { id: question.id, score, points, answer, key, html: explanation, whys: why, citations, parts };
   }
 
   function resultOf(attempt) {
@@ -64,7 +70,9 @@ export function createHost(paper, person, empty) {
     if (attempt.submitted_at) throw { code: "refused", message: "这份卷已经交了，答案不能再改" };
     const stale = [];
     for (const { question, answer, seq } of answers) {
-      if (!leaves.some((leaf) => leaf.id === question)) throw { code: "invalid", message: "试卷里没有这道题" };
+      const asked = leaves.find((leaf) => leaf.id === question);
+      if (!asked) throw { code: "invalid", message: "试卷里没有这道题" };
+      if (asked.longest && answer.join("").includes("不收")) throw { code: "invalid", message: "这一份答案没有保存" };
       if (attempt.seen[tab + seq]) continue;
       attempt.seen[tab + seq] = true;
       const now = attempt.standing[question];

@@ -77,6 +77,35 @@ const practice = {
   reveal,
 };
 
+function written(id, points, stem, guide, explanation, citations) {
+  reveal[id] = {
+    key: [], explanation: "<p>" + explanation + "</p>", citations, why: {},
+    guide: guide.map(([html, worth]) => ({ html: "<p>" + html + "</p>", points: worth })),
+  };
+  return {
+    id, kind: "written", label: "简答", control: "text", html: "<p>" + stem + "</p>", points, options: [], parts: [], longest: 60,
+  };
+}
+
+const essay = written("q-why", 10, "镇里有人说：“处罚决定先写好，再去听当事人解释也不迟。”这种说法对不对？请说明理由。", [
+  ["指出说法不对：告知和听取陈述、申辩必须在作出决定之前", 6], ["说明不这样做的后果：处罚决定不能成立", 4],
+], "不对。作出决定之前应当告知并听取陈述、申辩，否则不得作出行政处罚决定。", [CITE.penalty44]);
+
+const self = {
+  head: Object.assign({}, head, {
+    ref: "administrative-law/07/practice", title: "行政处罚：想一想", counted: false, count: 4, points: 26, pass_score: 0, minutes: 15, rule: "",
+  }),
+  questions: [
+    questions[0], essay,
+    material("q-mixed", 20, questions[11].html.replace(/<[/]?p>/g, ""), [
+      choice("q-mixed/1", "判断", 10, "店主有权陈述和申辩。", [["true", "正确"], ["false", "错误"]], ["true"], "当事人有权进行陈述和申辩。"),
+      written("q-mixed/2", 10, "请指出这次处罚在程序上的问题。", [["没有告知事实、理由和依据", 5], ["没有听取陈述、申辩", 5]], "两名队员没有告知，也没有听取陈述、申辩。", []),
+    ], "程序违法会使处罚站不住脚。", []),
+    questions[8],
+  ],
+  reveal,
+};
+
 const HOSTILE = "<img src=x onerror=\"window.pwned=1\"><script>window.pwned=1</script>";
 
 const hostile = {
@@ -97,4 +126,4 @@ const wide = {
   reveal,
 };
 
-export const PAPERS = { test: { head, questions, reveal }, practice, hostile, wide };
+export const PAPERS = { test: { head, questions, reveal }, practice, self, hostile, wide };

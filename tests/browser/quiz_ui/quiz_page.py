@@ -32,6 +32,14 @@ class QuizPage:
         """Evaluate `expression` with `host` bound to this quiz's fake host."""
         return self.page.evaluate(f"{{ const host = window.hosts[{self.nth}]; {expression} }}")
 
+    def until(self, expression: str) -> None:
+        """Wait until `expression` holds, with `host` bound."""
+        for _ in range(200):
+            if self.host(expression):
+                return
+            self.page.wait_for_timeout(25)
+        raise AssertionError(f"still not: {expression}")
+
     def offline(self) -> None:
         """The host answers that it is unavailable."""
         self.host("host.mode = 'offline'")
@@ -61,6 +69,13 @@ class QuizPage:
         if part:
             place = place.locator("fieldset").nth(part - 1)
         return place.locator(f"input[value='{option}']")
+
+    def writing(self, number: int, part: int = 0) -> Locator:
+        """The box of a written answer."""
+        place = self.question(number)
+        if part:
+            place = place.locator("fieldset").nth(part - 1)
+        return place.get_by_role("textbox", name="您的答案")
 
     def pick(self, number: int, options: str | list[str], part: int = 0) -> None:
         """Choose options; 单选 and 判断 take one."""

@@ -4,7 +4,7 @@
  *   host    whoever answers our messages through `model`: a kernel, or a page's adapter over HTTP
  *   leaf    what is answered: a question, or one part of a case (材料)
  *   outbox  answers that the host has not acknowledged; on the device until it does
- *   screen  opening → intro → answering → result; each is {node, heading, say, …}
+ *   screen  opening → intro → answering → result, of an assignment (作业) → done; each is {node, heading, say, …}
  *
  * `html` fields were sanitised by the server and are the only ones that become markup.
  * Syntax and browser features stay within Chrome 79: old phones' WebViews run this file as it is.
@@ -12,12 +12,13 @@
 
 const TIMEOUT = 10000;
 const BACKOFF = [1000, 2000, 4000, 8000, 15000, 30000];
-const PAUSE = { radio: 250, checkbox: 700 }; // people tick several boxes in a row
+const PAUSE = { radio: 250, checkbox: 700, text: 1200 }; // people tick several boxes in a row, and type on
 const BATCH = 100;
 
 const WORDS = {
   counted: ["测验（计入台账）", "交卷后，成绩记入年度学法台账。可以再做，首次成绩单独标明、不会改动。"],
   practice: ["练习（不计入）", "只供自己练习，成绩不记入台账，可以反复做。"],
+  before: "上次没有做完，已经保存的答案都还在，可以接着做。",
   opening: "正在打开小测…",
   slow: "小测还没有打开，可能是网络不好。请检查网络，再点“重试”。",
   starting: "正在准备试卷…",
@@ -30,12 +31,49 @@ const WORDS = {
   unavailable: "网络不通，请稍后再试。",
   changed: "已在另一个页面或设备上改过，现显示最新的答案",
   changedHere: "这道题已在另一个页面或设备上改过，现显示最新的答案。",
+  both: "在另一个页面或设备上也改过，这里留的是您正在写的，另一份附在下面",
+  bothHere: "这道题在另一个页面或设备上也改过。这里留的是您正在写的，另一份在下面。",
+  tooLong: "超过最多字数，现在的改动还没有保存，请删短一些。多写的字不会被删掉。",
+  submit: "交卷",
+  sure: "确认交卷吗？",
+  confirm: "确认交卷",
   noUndo: "交卷后不能再改。",
   handingIn: "正在交卷…",
+  again: "重试交卷",
+  notDone: "没有交成",
+  notYet: "还没有交卷",
   lookFirst: "答案有变动，请看过后再交卷。",
   offline: "网络不通，现在交不了卷。联网后会自动交卷，也可以点“重试交卷”。",
   offlineKept: "答案都存在这台设备上，不会丢。中途关闭本页的话，下次打开后请再点一次“交卷”。",
   offlineUnkept: "这台设备存不下答案，请不要关闭本页。",
+};
+
+/** The same places in an assignment, which is not handed in here. */
+const ASSIGNED = Object.assign({}, WORDS, {
+  before: "已经保存的答案都还在，可以接着做，也可以修改。",
+  starting: "正在打开作业…",
+  noStart: "现在打不开作业。请再点一次；仍不行的，请关闭本页，重新打开本作业。",
+  kept: "现在存不进文件夹，答案先存在本机，会自动再试",
+  unkept: "现在存不进文件夹，本机也存不下。请不要关闭本页，会自动再试",
+  unavailable: "现在存不进文件夹，请稍后再试。",
+  submit: "做完了",
+  sure: "做完了吗？",
+  confirm: "确认做完",
+  noUndo: "点“确认做完”以后还可以继续修改。本作业要到“作业”列表里提交，才算上交。",
+  handingIn: "正在存好答案…",
+  again: "再试一次",
+  notDone: "没有存好",
+  notYet: "还没有存好",
+  lookFirst: "答案有变动，请看过后再点“做完了”。",
+  offline: "答案现在存不进文件夹。会自动再试，也可以点“再试一次”；仍不行的，请重新打开本作业。",
+  offlineKept: "答案都存在这台设备上，不会丢。",
+});
+
+const ASSIGNMENT = {
+  chip: "作业",
+  save: "答案自动存在本作业的文件夹里，可以分几次做。全部做完后，回到“作业”列表，点本作业的“提交”。",
+  again: "收作业之前可以改了再交，以最后一次提交的为准。",
+  counted: "批阅以后，成绩记入年度学法台账。",
 };
 
 const VERDICTS = {
@@ -43,6 +81,7 @@ const VERDICTS = {
   part: ["◐", "部分得分"],
   wrong: ["✗", "答错"],
   blank: ["✗", "未作答"],
+  person: ["○", "由本人对照要点自查，不计分"],
 };
 
 /* ---------- small tools ---------- */
@@ -53,8 +92,7 @@ function h(tag, attributes, ...children) {
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === null || value === undefined || value === false) continue;
     if (name === "html") node.innerHTML = value;
-    else if (name === "click") node.addEventListener("click", value);
-    else if (name === "change") node.addEventListener("change", value);
+    else if (typeof value === "function") node.addEventListener(name, value);
     else node.setAttribute(name, value === true ? "" : value);
   }
   node.append(...children.filter((child) => child !== null));
@@ -117,6 +155,11 @@ function townTime(iso) {
 
 function sameAnswer(a, b) {
   return a.length === b.length && a.every((option) => b.includes(option));
+}
+
+/** What the host takes: no half characters, and none that cannot be seen. */
+function plainText(text) {
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff]/gu, "");
 }
 
 function naming(names) {
@@ -221,12 +264,15 @@ function createShelf(person, attempt) {
  * `hooks`: status(kind, message), apply(updates) → whether the person was shown them, refused(reply), reload().
  * An entry keeps the tab, seq and since it was made with, also across a reload; a newer answer to the same
  * question takes its place but keeps the older `since`: what others answered after it has not been seen here.
+ * An entry with `held`, which says why, waits for the person and is not sent.
  */
 function createOutbox(app, attempt, hooks) {
   const scope = createScope();
   const shelf = createShelf(app.model.get("person") || "", attempt.id);
   const pending = shelf.read();
-  const untold = []; // questions whose answer came too late while no paper was open
+  const untold = new Map(); // answers that came too late while no paper was open, by question
+  const leaves = attempt.questions.flatMap((question, n) => leavesOf(question, n + 1));
+  const written = new Set(leaves.filter((leaf) => leaf.question.control === "text").map((leaf) => leaf.question.id));
   let standing = attempt.answers;
   let status = null;
   let kept = true;
@@ -251,7 +297,7 @@ function createOutbox(app, attempt, hooks) {
   function nextBatch() {
     const own = (entry) => (entry.tab === app.tab ? 1 : 0);
     const order = (a, b) => own(a) - own(b) || (a.tab < b.tab ? -1 : a.tab > b.tab ? 1 : a.seq - b.seq);
-    const all = Object.entries(pending).sort((a, b) => order(a[1], b[1]));
+    const all = Object.entries(pending).filter(([, e]) => !e.held).sort((a, b) => order(a[1], b[1]));
     if (!all.length) return null;
     const { tab, since } = all[0][1];
     const end = all.findIndex(([, e], n) => n >= batch || e.tab !== tab || e.since !== since);
@@ -273,6 +319,7 @@ function createOutbox(app, attempt, hooks) {
     batch = BATCH;
     rev = Math.max(rev, saved.rev);
     forget(entries);
+    const clashes = typedOver(entries, saved);
     const accepted = entries.filter(([question]) => !saved.stale.includes(question));
     for (const [question] of accepted) {
       // Answered again while this was under way: what stands now is our own earlier answer, so it was seen.
@@ -281,7 +328,22 @@ function createOutbox(app, attempt, hooks) {
     const given = accepted.map(([question, entry]) => [question, entry.answer]);
     const news = saved.updates.map((update) => [update.question, update.answer]);
     standing = Object.assign({}, standing, Object.fromEntries(given.concat(news)));
-    if (!hooks.apply(saved.updates.filter((update) => !pending[update.question]))) untold.push(...saved.stale);
+    const late = new Map(entries.filter(([question]) => saved.stale.includes(question)).map(([q, e]) => [q, e.answer]));
+    const shown = saved.updates.filter(({ question }) => !pending[question] || clashes.includes(question));
+    if (!hooks.apply(shown, late)) late.forEach((answer, question) => untold.set(question, answer));
+  }
+
+  /** What somebody is writing here is never taken away: it is sent again, now that the other answer has been seen. */
+  function typedOver(entries, saved) {
+    const given = saved.updates.map((update) => update.question);
+    const late = ([question, entry]) =>
+      written.has(question) && saved.stale.includes(question) && given.includes(question) && entry.tab === app.tab;
+    return entries.filter(late).map(([question, entry]) => {
+      const again = pending[question] || Object.assign({}, entry, { seq: ++app.seq });
+      pending[question] = Object.assign(again, { since: saved.rev });
+      shelf.put(question, again);
+      return question;
+    });
   }
 
   function fail(reply, entries) {
@@ -289,6 +351,7 @@ function createOutbox(app, attempt, hooks) {
     if (reply.code === "invalid" || reply.code === "not_found") {
       // It can never be accepted. Find the culprit by sending singly, let it go, and show what stands.
       if (entries.length > 1) batch = 1;
+      else if (written.has(entries[0][0])) entries[0][1].held = reply.message; // nobody's writing is let go
       else {
         forget(entries);
         hooks.reload();
@@ -296,9 +359,11 @@ function createOutbox(app, attempt, hooks) {
     }
     const delay = BACKOFF[Math.min(failures, BACKOFF.length - 1)];
     failures += 1;
-    if (Object.keys(pending).length) plan(delay * (0.85 + 0.3 * Math.random())); // a town comes back one by one
-    const message = reply.code === "unavailable" ? "" : reply.message;
-    tell("failed", message || (kept ? WORDS.kept : WORDS.unkept));
+    if (nextBatch()) plan(delay * (0.85 + 0.3 * Math.random())); // a town comes back one by one
+    // A learner cannot mend a service that is away, but may well mend a folder.
+    const message = reply.code === "unavailable" && !app.state.head.assignment ? "" : reply.message;
+    const words = wordsOf(app);
+    tell("failed", message || (kept ? words.kept : words.unkept));
     return reply;
   }
 
@@ -311,8 +376,9 @@ function createOutbox(app, attempt, hooks) {
       else if (again) again = false;
       else return fail(reply, next.entries);
     }
-    tell("saved", WORDS.saved);
-    return { ok: true };
+    const held = Object.values(pending).map((entry) => entry.held)[0];
+    tell(held ? "failed" : "saved", held || WORDS.saved);
+    return held ? { ok: false, code: "held", message: held } : { ok: true };
   }
 
   /** Send what is waiting; resolves to the last reply, {ok: true} when nothing is left. */
@@ -352,12 +418,13 @@ function createOutbox(app, attempt, hooks) {
     kept: () => kept,
     status: () => status || (Object.keys(standing).length ? ["saved", WORDS.saved] : ["new", WORDS.autosave]),
     answer: (question) => (pending[question] || { answer: standing[question] || [] }).answer,
-    put(question, answer, pause) {
+    put(question, answer, pause, held) {
       const before = pending[question];
       const since = before ? Math.min(before.since, rev) : rev;
-      pending[question] = { tab: app.tab, seq: ++app.seq, since, answer };
+      pending[question] = Object.assign({ tab: app.tab, seq: ++app.seq, since, answer }, held ? { held } : {});
       kept = shelf.put(question, pending[question]);
-      if (!failures) tell("saving", WORDS.saving);
+      if (held) tell("failed", held);
+      else if (!failures) tell("saving", WORDS.saving);
       plan(pause);
     },
     /** A state from elsewhere: true when it is at least as new as what this tab has seen. */
@@ -373,9 +440,13 @@ function createOutbox(app, attempt, hooks) {
 
 /* ---------- pieces of screens ---------- */
 
+function wordsOf(app) {
+  return app.state && app.state.head.assignment ? ASSIGNED : WORDS;
+}
+
 function kindChip(head) {
-  const look = head.counted ? "counted" : "practice";
-  return h("p", { class: "lt-chip lt-chip-" + look }, WORDS[look][0]);
+  const look = head.assignment || head.counted ? "counted" : "practice";
+  return h("p", { class: "lt-chip lt-chip-" + look }, head.assignment ? ASSIGNMENT.chip : WORDS[look][0]);
 }
 
 function headed(app, text, under) {
@@ -433,8 +504,9 @@ function letter(question, place) {
   return h("span", { class: "lt-letter" }, String.fromCharCode(65 + place));
 }
 
-function caption(tag, question, name) {
-  const several = question.control === "checkbox" ? "（可选多项）" : "";
+function caption(app, tag, question, name) {
+  const alone = question.control === "text" && !app.state.head.assignment ? "（供自查，不计入得分）" : "";
+  const several = question.control === "checkbox" ? "（可选多项）" : alone;
   return h(tag, { class: "lt-caption" },
     h("span", { class: "lt-strong" }, name), " ",
     h("span", { class: "lt-tag" }, question.label + "题"), " ",
@@ -484,7 +556,7 @@ function facts(head) {
 async function start(app, pressed, say) {
   const text = pressed.textContent;
   pressed.disabled = true;
-  pressed.textContent = WORDS.starting;
+  pressed.textContent = wordsOf(app).starting;
   say("");
   app.opened = true;
   const reply = await app.link.ask("start", {});
@@ -497,7 +569,13 @@ async function start(app, pressed, say) {
   pressed.disabled = false;
   pressed.textContent = text;
   pressed.focus();
-  say(reply.message || WORDS.noStart);
+  say(reply.message || wordsOf(app).noStart);
+}
+
+/** What becomes of the answers. */
+function purpose(head) {
+  if (!head.assignment) return [WORDS[head.counted ? "counted" : "practice"][1]];
+  return [ASSIGNMENT.save, ASSIGNMENT.again].concat(head.counted ? [ASSIGNMENT.counted] : []);
 }
 
 function introScreen(app, state) {
@@ -515,10 +593,10 @@ function introScreen(app, state) {
   const answered = attempt ? Object.values(attempt.answers).filter((answer) => answer.length).length : 0;
   const node = h("div", { class: "lt-screen lt-intro" },
     kindChip(head), heading,
-    h("p", {}, WORDS[head.counted ? "counted" : "practice"][1]),
+    ...purpose(head).map((text) => h("p", {}, text)),
     facts(head),
     head.rule ? h("p", { class: "lt-rule" }, h("span", { class: "lt-strong" }, "多选题计分："), head.rule) : null,
-    answered ? h("p", {}, "上次没有做完，已经保存的答案都还在，可以接着做。") : null,
+    answered ? h("p", {}, wordsOf(app).before) : null,
     notice.node,
     h("div", { class: "lt-actions" }, begin),
     history(state));
@@ -528,7 +606,89 @@ function introScreen(app, state) {
 
 /* ---------- answering ---------- */
 
-function createLeaf(app, { question, name }, changed) {
+/** An answer in the person's own words. Nothing typed is ever cut off; what is too long waits, and says so. */
+function createWritten(app, { question, name }, changed, left) {
+  const id = app.id("leaf-" + name);
+  const count = h("p", { class: "lt-count", id: id + "-count" });
+  const saved = h("p", { class: "lt-status", "aria-hidden": "true" }); // the bar's line is the one that is read aloud
+  const excess = liveLine("lt-note");
+  const note = liveLine("lt-note");
+  const area = h("textarea", {
+    id, class: "lt-text", name: id, rows: "1", lang: "zh-CN", autocomplete: "off", "aria-describedby": count.id,
+    // JupyterLab takes Enter and undo away from whatever lies in a notebook; its listener comes after this one.
+    beforeinput: (event) => {
+      if (["insertLineBreak", "historyUndo", "historyRedo"].includes(event.inputType)) event.stopImmediatePropagation();
+    },
+    input: (event) => (event.isComposing ? grow() : typed()),
+    compositionend: typed,
+    focus: () => app.root.classList.add("lt-writing"),
+    blur: left,
+  });
+  const grown = h("div", { class: "lt-grown" }, area); // its copy of the text, in CSS, gives the height
+  const text = h("p", { class: "lt-prose" });
+  const other = h("div", { class: "lt-other", hidden: true },
+    h("p", { class: "lt-strong" }, "没有采用的另一份答案："), text,
+    h("div", { class: "lt-actions" },
+      button(id + "-swap", "plain", "换成这一份", swap),
+      button(id + "-drop", "plain", "不要这一份", () => {
+        other.hidden = true;
+        area.focus();
+      })));
+
+  function grow() {
+    grown.setAttribute("data-text", area.value);
+    const length = Array.from(plainText(area.value)).length;
+    const over = length - question.longest;
+    count.textContent = "已写 " + length + " 字 / 最多 " + question.longest + " 字" + (over > 0 ? "，超出 " + over + " 字" : "");
+    count.classList.toggle("lt-over", over > 0);
+    return over > 0;
+  }
+  function typed() {
+    grow();
+    changed(leaf);
+  }
+  function swap() {
+    const mine = area.value;
+    leaf.write([text.textContent]);
+    leaf.offer([mine]);
+    area.focus();
+    changed(leaf);
+  }
+  const leaf = {
+    name,
+    question,
+    node: h("div", { class: "lt-written" },
+      h("label", { class: "lt-label", for: id }, "您的答案"), grown,
+      h("div", { class: "lt-line" }, count, saved), excess.node, note.node, other),
+    read: () => (area.value.trim() ? [plainText(area.value)] : []),
+    write(answer) {
+      if (area.value !== (answer[0] || "")) area.value = answer[0] || "";
+    },
+    paint(words) {
+      const over = grow();
+      excess.say(over ? WORDS.tooLong : "");
+      area.setAttribute("aria-invalid", String(over));
+      leaf.held = over ? naming([name]) + WORDS.tooLong : "";
+      note.say(words);
+    },
+    held: "",
+    typing: () => document.activeElement === area,
+    /** Another answer to the same question, which the person may prefer. */
+    offer(answer) {
+      text.textContent = answer[0] || "";
+      other.hidden = !answer.length || !answer[0].trim();
+    },
+    status(kind, message) {
+      saved.setAttribute("data-look", kind);
+      saved.textContent = leaf.held ? "" : message;
+    },
+  };
+  return leaf;
+}
+
+/** A choice. `changed(leaf)` on every answer; `left()` when the person turns to something else. */
+function createLeaf(app, { question, name }, changed, left) {
+  if (question.control === "text") return createWritten(app, { question, name }, changed, left);
   const group = app.id("leaf-" + name);
   const inputs = question.options.map((option, n) =>
     h("input", { type: question.control, name: group, id: group + "-" + n, value: option.id, change: () => changed(leaf) })
@@ -537,7 +697,7 @@ function createLeaf(app, { question, name }, changed) {
     h("label", { class: "lt-option", for: inputs[n].id },
       inputs[n], letter(question, n), h("span", { class: "lt-rich", html: option.html }))
   );
-  const note = h("p", { class: "lt-note", hidden: true }, WORDS.changedHere);
+  const note = h("p", { class: "lt-note", hidden: true });
   const leaf = {
     name,
     question,
@@ -546,11 +706,16 @@ function createLeaf(app, { question, name }, changed) {
     write(answer) {
       for (const input of inputs) input.checked = answer.includes(input.value);
     },
-    /** Show what is chosen, and whether someone chose it elsewhere. */
-    paint(fromElsewhere) {
+    /** Show what is chosen, and `words` where someone answered elsewhere. */
+    paint(words) {
       inputs.forEach((input, n) => rows[n].classList.toggle("lt-chosen", input.checked));
-      note.hidden = !fromElsewhere;
+      note.hidden = !words;
+      note.textContent = words;
     },
+    held: "",
+    typing: () => false,
+    offer() {},
+    status() {},
   };
   return leaf;
 }
@@ -558,14 +723,14 @@ function createLeaf(app, { question, name }, changed) {
 function fieldset(app, question, key, name, children) {
   const stem = app.id("stem-" + key);
   return h("fieldset", { class: "lt-question", id: app.id("question-" + key), tabindex: "-1", "aria-describedby": stem },
-    caption("legend", question, name),
+    caption(app, "legend", question, name),
     h("div", { class: "lt-rich lt-stem", id: stem, html: question.html }),
     ...children);
 }
 
 /** A top-level question with its leaves. */
-function createCard(app, question, number, changed) {
-  const leaves = leavesOf(question, number).map((leaf) => createLeaf(app, leaf, changed));
+function createCard(app, question, number, changed, left) {
+  const leaves = leavesOf(question, number).map((leaf) => createLeaf(app, leaf, changed, left));
   const children = question.parts.length
     ? leaves.map((leaf, p) => fieldset(app, leaf.question, number + "-" + p, "（" + (p + 1) + "）", [leaf.node]))
     : [leaves[0].node];
@@ -590,9 +755,10 @@ function createDock(app, cards, submit) {
   const toggle = h("button", {
     type: "button", class: "lt-button lt-plain lt-toggle", "aria-controls": panel.id, click: () => fold(panel.hidden),
   }, "答题卡", h("span", { class: "lt-arrow", "aria-hidden": "true" }));
-  const node = h("aside", { class: "lt-dock", "aria-label": "答题卡和交卷" },
+  const words = wordsOf(app);
+  const node = h("aside", { class: "lt-dock", "aria-label": "答题卡和" + words.submit },
     notice.node, panel,
-    h("div", { class: "lt-bar" }, toggle, button(app.id("submit"), "primary", "交卷", submit)),
+    h("div", { class: "lt-bar" }, toggle, button(app.id("submit"), "primary", words.submit, submit)),
     h("div", { class: "lt-line" }, progress, status.node));
 
   function fold(open) {
@@ -630,32 +796,65 @@ function answeringScreen(app, state) {
   const scope = createScope();
   const { outbox } = app;
   const heading = headed(app, state.head.title);
-  const cards = state.attempt.questions.map((question, n) => createCard(app, question, n + 1, changed));
+  const cards = state.attempt.questions.map((question, n) => createCard(app, question, n + 1, changed, left));
   const leaves = new Map(cards.flatMap((card) => card.leaves.map((leaf) => [leaf.question.id, leaf])));
   const dock = createDock(app, cards, submit);
 
+  /** A box was left. The bar comes back only when the press is over that left it: it must not get in between. */
+  function left() {
+    outbox.kick();
+    scope.later(1000, settle);
+  }
+  function settle() {
+    const now = document.activeElement;
+    app.root.classList.toggle("lt-writing", app.root.contains(now) && now.classList.contains("lt-text"));
+  }
+  for (const type of ["mouseup", "keyup"]) scope.listen(document, type, () => scope.later(0, settle));
+
   function changed(leaf) {
-    leaf.paint(false);
+    leaf.paint("");
     dock.paint();
-    outbox.put(leaf.question.id, leaf.read(), PAUSE[leaf.question.control]);
+    outbox.put(leaf.question.id, leaf.read(), PAUSE[leaf.question.control], leaf.held);
   }
 
-  /** Show answers given elsewhere, and say so where they differ from what is on the screen. */
-  function apply(updates) {
-    const moved = updates
-      .map((update) => [leaves.get(update.question), update.answer])
-      .filter(([leaf, answer]) => leaf && !sameAnswer(leaf.read(), answer));
-    moved.forEach(([leaf, answer]) => leaf.write(answer));
-    tell(moved.map(([leaf]) => leaf));
+  /**
+   * Show answers given elsewhere, and say so where they differ from what is on the screen. What is being written here
+   * stays. `late`: this device's answers that came too late, by question; a written one can be taken back.
+   */
+  function apply(updates, late) {
+    const differs = ([leaf, answer]) => leaf && !sameAnswer(leaf.read(), answer);
+    const news = updates.map((update) => [leaves.get(update.question), update.answer]).filter(differs);
+    const stays = ([leaf]) => Boolean(outbox.pending[leaf.question.id]) || leaf.typing();
+    const kept = news.filter(stays);
+    const moved = news.filter((one) => !stays(one));
+    for (const [leaf, answer] of kept) {
+      leaf.offer(answer);
+      if (!outbox.pending[leaf.question.id]) outbox.put(leaf.question.id, leaf.read(), PAUSE.text, leaf.held);
+    }
+    for (const [leaf, answer] of moved) {
+      leaf.write(answer);
+      leaf.offer(late.get(leaf.question.id) || []);
+    }
+    tell(moved.map(([leaf]) => leaf), kept.map(([leaf]) => leaf));
     return true;
   }
 
-  function tell(moved) {
-    if (!moved.length) return;
+  function tell(moved, kept) {
+    if (!moved.length && !kept.length) return;
     screen.changes += 1;
-    moved.forEach((leaf) => leaf.paint(true));
+    moved.forEach((leaf) => leaf.paint(WORDS.changedHere));
+    kept.forEach((leaf) => leaf.paint(WORDS.bothHere));
     dock.paint();
-    dock.say(naming(moved.map((leaf) => leaf.name)) + WORDS.changed);
+    const all = [[moved, WORDS.changed], [kept, WORDS.both]].filter(([some]) => some.length);
+    dock.say(all.map(([some, words]) => naming(some.map((leaf) => leaf.name)) + words).join("；"));
+  }
+
+  function status(kind, message) {
+    dock.status(kind, message);
+    for (const [id, leaf] of leaves) {
+      if (outbox.pending[id]) leaf.status(kind, message);
+      else leaf.status("saved", outbox.answer(id).length ? WORDS.saved : "");
+    }
   }
 
   /** Cards with something left blank; a case of which nothing is answered goes by its number alone. */
@@ -668,7 +867,13 @@ function answeringScreen(app, state) {
   }
 
   function submit() {
-    openHandIn(app, scope, screen, missing());
+    const long = Array.from(leaves.values()).find((leaf) => leaf.held);
+    if (!long) {
+      openHandIn(app, scope, screen, missing());
+      return;
+    }
+    dock.say(long.held);
+    document.getElementById(app.id("leaf-" + long.name)).focus();
   }
 
   const screen = {
@@ -676,7 +881,8 @@ function answeringScreen(app, state) {
     heading,
     apply,
     say: dock.say,
-    status: dock.status,
+    status,
+    missing,
     size: cards.length,
     node: h("div", { class: "lt-screen lt-answering" },
       h("header", { class: "lt-head" }, kindChip(state.head), heading),
@@ -685,17 +891,20 @@ function answeringScreen(app, state) {
     /** The same attempt as the host knows it now. What is being answered here stays as it is. */
     refresh(attempt) {
       const settled = Array.from(leaves.keys()).filter((id) => !outbox.pending[id]);
-      apply(settled.map((question) => ({ question, answer: attempt.answers[question] || [] })));
+      apply(settled.map((question) => ({ question, answer: attempt.answers[question] || [] })), new Map());
     },
     close: scope.close,
   };
   leaves.forEach((leaf, id) => {
     leaf.write(outbox.answer(id));
-    leaf.paint(false);
+    leaf.paint("");
   });
   dock.paint();
-  dock.status(...outbox.status());
-  tell(outbox.untold.splice(0).map((id) => leaves.get(id)).filter((leaf) => leaf));
+  status(...outbox.status());
+  const late = Array.from(outbox.untold).filter(([id]) => leaves.has(id));
+  late.forEach(([id, answer]) => leaves.get(id).offer(answer));
+  tell(late.map(([id]) => leaves.get(id)), []);
+  outbox.untold.clear();
   return screen;
 }
 
@@ -732,12 +941,19 @@ function createDialog(app, onCancel) {
   };
 }
 
+/** "还有 2 题没有作答：第 1、3 题。" of what `missing` found. */
+function gapsLine(gaps, size) {
+  if (!gaps.length) return size + " 题都已作答。";
+  return "还有 " + gaps.length + " 题没有作答：" + naming(gaps.flatMap((gap) => gap.names)) + "。";
+}
+
 /** From 交卷 to the result: ask, send what is unsaved, hand in, and wait for the network where there is none. */
 function openHandIn(app, parent, screen, gaps) {
+  const words = wordsOf(app);
   const scope = createScope();
   const attempt = app.state.attempt.id;
   const back = button(app.id("back"), "plain", "回去作答", leave);
-  const go = button(app.id("confirm"), "primary", "确认交卷", handIn);
+  const go = button(app.id("confirm"), "primary", words.confirm, handIn);
   const dialog = createDialog(app, () => (busy ? null : leave()));
   let busy = false;
   let waiting = false;
@@ -755,21 +971,17 @@ function openHandIn(app, parent, screen, gaps) {
     else document.getElementById(app.id("submit")).focus();
   }
   function ask() {
-    const names = gaps.flatMap((gap) => gap.names);
-    const first = gaps.length
-      ? "还有 " + gaps.length + " 题没有作答：" + naming(names) + "。"
-      : screen.size + " 题都已作答。";
-    dialog.show("确认交卷吗？", [first, WORDS.noUndo], [back, go], gaps.length ? back : go);
+    dialog.show(words.sure, [gapsLine(gaps, screen.size), words.noUndo], [back, go], gaps.length ? back : go);
   }
   function failed(reply) {
-    go.textContent = "重试交卷";
+    go.textContent = words.again;
     if (reply.code !== "unavailable") {
-      dialog.show("没有交成", [reply.message || WORDS.unavailable], [back, go], go);
+      dialog.show(words.notDone, [reply.message || words.unavailable], [back, go], go);
       return;
     }
     waiting = true;
-    const safe = app.outbox.kept() ? WORDS.offlineKept : WORDS.offlineUnkept;
-    dialog.show("还没有交卷", [WORDS.offline, safe], [back, go], go);
+    const safe = app.outbox.kept() ? words.offlineKept : words.offlineUnkept;
+    dialog.show(words.notYet, [(app.state.head.assignment && reply.message) || words.offline, safe], [back, go], go);
     scope.later(BACKOFF[4], retry);
   }
   function retry() {
@@ -779,39 +991,75 @@ function openHandIn(app, parent, screen, gaps) {
     if (busy) return;
     busy = true;
     waiting = false;
-    dialog.show("交卷", [WORDS.handingIn], []);
+    dialog.show(words.submit, [words.handingIn], []);
     let reply = await app.outbox.flush();
     if (scope.closed) return;
     if (reply.ok && screen.changes > before) {
       close();
       document.getElementById(app.id("submit")).focus();
-      screen.say(WORDS.lookFirst + " " + screen.node.querySelector(".lt-dock .lt-notice").textContent);
+      screen.say(words.lookFirst + " " + screen.node.querySelector(".lt-dock .lt-notice").textContent);
       return;
     }
     if (reply.ok) reply = await app.link.ask("submit", { attempt });
     if (scope.closed) return;
     busy = false;
-    if (reply.ok) app.accept(reply.value);
+    if (reply.ok) finish(reply.value);
     else if (reply.code === "refused") app.look(reply.message).then(() => scope.closed || failed(reply));
     else failed(reply);
+  }
+
+  function finish(state) {
+    app.done = state.head.assignment ? gapsLine(gaps, screen.size) : "";
+    app.accept(state);
+    if (app.done) app.show(true);
   }
 
   scope.listen(window, "online", () => scope.later(0, retry));
   ask();
 }
 
+/** 做完了: the answers are in the folder, and how it is handed in. `app.done` says what was left blank. */
+function doneScreen(app, state) {
+  const notice = liveLine("lt-notice");
+  const heading = headed(app, "答案已存好", state.head.title);
+  const more = button(app.id("more"), "plain", "继续修改", () => {
+    app.done = "";
+    app.show(true);
+  });
+  const steps = [
+    "回到“作业”列表。",
+    "找到本作业，点右边的“提交”。",
+    "本作业出现在“已交的作业”一栏里，才算交上。",
+  ];
+  const node = h("div", { class: "lt-screen lt-intro" },
+    kindChip(state.head), heading,
+    h("p", {}, app.done),
+    h("h3", { class: "lt-next" }, "接下来请这样提交"),
+    h("ol", { class: "lt-steps" }, ...steps.map((step) => h("li", {}, step))),
+    h("p", { class: "lt-quiet" }, ASSIGNMENT.again),
+    notice.node, h("div", { class: "lt-actions" }, more));
+  return { node, heading, say: notice.say };
+}
+
 /* ---------- result ---------- */
 
+/** Left to the person: a written answer, and a case of nothing else. */
+function byPerson(mark) {
+  return mark.by_person || (mark.parts.length > 0 && mark.parts.every(byPerson));
+}
+
 function verdictOf(mark) {
+  if (byPerson(mark)) return "person";
   if (mark.score >= mark.points) return "right";
   if (mark.score > 0) return "part";
-  const given = mark.parts.length ? mark.parts.some((part) => part.answer.length) : mark.answer.length;
+  const given = mark.parts.length ? mark.parts.some((p) => !byPerson(p) && p.answer.length) : mark.answer.length;
   return given ? "wrong" : "blank";
 }
 
 function verdictLine(mark) {
   const look = verdictOf(mark);
-  const words = VERDICTS[look].join(" ") + "，得 " + figure(mark.score) + " / " + figure(mark.points) + " 分";
+  const points = look === "person" ? "" : "，得 " + figure(mark.score) + " / " + figure(mark.points) + " 分";
+  const words = VERDICTS[look].join(" ") + points;
   return h("p", { class: "lt-verdict", "data-look": look }, words);
 }
 
@@ -844,10 +1092,21 @@ function reasons(app, mark) {
   const cites = mark.citations.map((citation) =>
     h("li", {}, cited(app, citation), citation.quote ? h("blockquote", {}, citation.quote) : null)
   );
+  const guide = (mark.guide || []).map((point) =>
+    h("li", {}, h("div", { class: "lt-rich", html: point.html }), h("span", { class: "lt-quiet" }, figure(point.points) + " 分"))
+  );
   return [
-    mark.html ? h("div", { class: "lt-reason" }, h("h4", {}, "解析"), h("div", { class: "lt-rich", html: mark.html })) : null,
+    guide.length ? h("div", { class: "lt-reason" }, h("h4", {}, "评分要点"), h("ol", { class: "lt-guide" }, ...guide)) : null,
+    mark.html ? h("div", { class: "lt-reason" }, h("h4", {}, mark.by_person ? "参考答案" : "解析"), h("div", { class: "lt-rich", html: mark.html })) : null,
     cites.length ? h("div", { class: "lt-reason" }, h("h4", {}, "法律依据"), h("ul", { class: "lt-cites" }, ...cites)) : null,
   ];
+}
+
+/** What the person wrote, as text. */
+function ownWords(mark) {
+  const text = mark.answer.length ? mark.answer[0] : "没有作答";
+  return h("div", { class: "lt-reason" },
+    h("h4", {}, "您的答案"), h("p", { class: "lt-prose" + (mark.answer.length ? "" : " lt-quiet") }, text));
 }
 
 /** A marked question or part: what was chosen, what was right, and why. */
@@ -857,21 +1116,26 @@ function markedCard(app, question, mark, name, key) {
   );
   const options = question.options.map((option, n) => markedOption(question, mark, option, n));
   return h("article", { class: "lt-question" + (parts.length ? " lt-case" : ""), id: app.id("mark-" + key), tabindex: "-1" },
-    caption("h3", question, name),
+    caption(app, "h3", question, name),
     verdictLine(mark),
     h("div", { class: "lt-rich lt-stem", html: question.html }),
     options.length ? h("ul", { class: "lt-options" }, ...options) : null,
+    mark.by_person && !parts.length ? ownWords(mark) : null,
     ...parts, ...reasons(app, mark));
 }
 
 function scoreBlock(result) {
-  const right = result.marks.filter((mark) => verdictOf(mark) === "right").length;
+  const marked = result.marks.filter((mark) => !byPerson(mark));
+  const right = marked.filter((mark) => verdictOf(mark) === "right").length;
+  const own = result.marks.flatMap((mark) => (mark.parts.length ? mark.parts : [mark])).filter(byPerson).length;
+  const check = (marked.length ? "另有 " : "") + own + " 道简答请对照要点自查";
   const score = [h("b", {}, figure(result.score)), " / " + figure(result.points) + " 分"];
-  const count = ["答对 ", h("b", {}, String(right)), " / " + result.marks.length];
+  const count = ["答对 ", h("b", {}, String(right)), " / " + marked.length];
   const times = result.first ? "首次作答" : "第 " + result.number + " 次作答";
   return h("div", { class: "lt-score", "data-look": !result.counted ? "" : result.passed ? "right" : "wrong" },
-    h("p", { class: "lt-figure" }, ...(result.counted ? score : count)),
+    marked.length ? h("p", { class: "lt-figure" }, ...(result.counted ? score : count)) : null,
     result.counted ? h("p", { class: "lt-pass" }, result.passed ? "✓ 合格" : "✗ 未合格") : null,
+    own ? h("p", {}, check) : null,
     h("p", { class: "lt-quiet" }, times + " · " + townTime(result.submitted_at) + " 交卷"));
 }
 
@@ -888,13 +1152,14 @@ function resultScreen(app, state) {
     const look = verdictOf(marks.get(question.id));
     grid.paint(n, look, VERDICTS[look][0], VERDICTS[look][1]);
   });
+  const own = result.marks.some((mark) => verdictOf(mark) === "person") ? "，○ 简答，对照要点自查" : "";
   const again = button(app.id("again"), "primary", "再做一次", () => start(app, again, foot.say));
   const foot = liveLine("lt-notice");
   const node = h("div", { class: "lt-screen lt-result" },
     h("header", { class: "lt-head" }, kindChip(head), heading),
     notice.node, scoreBlock(result),
     h("nav", { class: "lt-index", "aria-label": "各题对错" },
-      grid.node, h("p", { class: "lt-quiet" }, "✓ 答对，◐ 部分得分，✗ 答错或未作答；点题号看讲解")),
+      grid.node, h("p", { class: "lt-quiet" }, "✓ 答对，◐ 部分得分，✗ 答错或未作答" + own + "；点题号看讲解")),
     h("div", { class: "lt-questions" }, ...cards),
     h("div", { class: "lt-foot" },
       state.history.length > 1 ? history(state) : null, foot.node, h("div", { class: "lt-actions" }, again)));
@@ -935,6 +1200,7 @@ function followAttempt(app) {
 function chooseScreen(app) {
   const { state } = app;
   if (!state) return openingScreen(app);
+  if (app.done && state.attempt) return doneScreen(app, state);
   if (state.attempt && !state.attempt.submitted) return (app.opened ? answeringScreen : introScreen)(app, state);
   return (state.result && state.attempt ? resultScreen : introScreen)(app, state);
 }
@@ -947,6 +1213,7 @@ function show(app, move) {
   app.screen = chooseScreen(app);
   if (old) old.node.replaceWith(app.screen.node);
   else app.root.append(app.screen.node);
+  app.root.classList.remove("lt-writing");
   app.root.setAttribute("aria-labelledby", app.screen.heading.id);
   if (move) goTo(app.screen.heading);
   else if (active && document.getElementById(active)) document.getElementById(active).focus();
@@ -961,8 +1228,9 @@ function accept(app, state) {
   followAttempt(app);
   const attempt = state.attempt;
   const same = before && before.attempt && attempt && before.attempt.id === attempt.id;
+  const newer = same && app.outbox && app.outbox.seen(attempt);
   if (same && app.screen.refresh && !attempt.submitted) {
-    if (app.outbox.seen(attempt)) app.screen.refresh(attempt);
+    if (newer) app.screen.refresh(attempt);
     return;
   }
   const left = attempt && attempt.submitted ? leftBehind(app, attempt) : [];
@@ -983,6 +1251,13 @@ async function look(app, message) {
     app.accept(reply.value);
   }
   if (message && app.screen === screen) screen.say(message);
+}
+
+/** A kernel's state is as old as its last look or start, however much was saved since: its folder is close by to ask. */
+async function freshen(app) {
+  if (!app.state.head.assignment || !app.state.attempt) return;
+  const reply = await app.link.ask("look", {});
+  if (reply.ok && !app.scope.closed) app.accept(reply.value);
 }
 
 /** Room for a side panel, and for a bar that stays: in letters, not pixels, so that enlarged text counts. */
@@ -1011,7 +1286,7 @@ function render({ model, el }) {
     link: createLink(model, scope),
     // Letters typed here are answers, not notebook shortcuts.
     root: h("section", { class: "lt-quiz", lang: "zh-CN", "data-lm-suppress-shortcuts": "true" }),
-    state: null, text: "", opened: false, outbox: null, screen: null,
+    state: null, text: "", opened: false, done: "", outbox: null, screen: null,
     show: (move) => show(app, move),
     accept: (state) => accept(app, state),
     look: (message) => look(app, message),
@@ -1022,8 +1297,10 @@ function render({ model, el }) {
   watchRoom(app);
   model.on("change:state", changed);
   scope.defer(() => model.off("change:state", changed));
-  if (model.get("state")) changed();
-  else show(app, false);
+  if (model.get("state")) {
+    changed();
+    freshen(app);
+  } else show(app, false);
   return () => {
     scope.close();
     if (app.outbox) app.outbox.close();
