@@ -28,6 +28,7 @@ VERBS: Mapping[str, str] = {
     "erase": "按规定删除一个离开的人的个人信息",
     "roster": "导入花名册，或撤销一次导入",
     "account": "发一次性密码，授予和收回角色",
+    "nbgrader": "nbgrader 作业：建课程、从题库出作业、阅卷、成绩记入台账",
     "demo": "编一个镇和它的一整年，供试用和演示",
 }
 """Verb → what it does, in the order of the help. `lawtrain.cli.<verb>` holds the function `<verb>`."""

@@ -161,7 +161,7 @@ class LocalDesk:
         if submission:
             marked = views.result(sitting, submission, mark(sitting.paper, sitting.questions, answers))
         return wire.QuizState(
-            head=views.head_of_paper(sitting),
+            head=views.head_of_paper(sitting.paper, sitting.questions),
             attempt=views.attempt_state(sitting, answers, rev, submitted=submission is not None),
             result=marked,
             history=views.history(attempts, submissions),

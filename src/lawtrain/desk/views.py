@@ -33,18 +33,18 @@ def head_of_quiz(quiz: Quiz, bank: Bank) -> wire.QuizHead:
     )
 
 
-def head_of_paper(sitting: Sitting) -> wire.QuizHead:
-    """What stands on the drawn paper, whatever the bank says today."""
-    paper = sitting.paper
+def head_of_paper(paper: Paper, questions: Mapping[str, Question], *, assignment: bool = False) -> wire.QuizHead:
+    """What stands on the drawn paper, whatever the bank says today; `questions` holds its items by item id."""
     return wire.QuizHead(
         ref=paper.quiz,
         title=paper.title,
         counted=paper.counted,
         count=len(paper.slots),
-        points=_points(sitting),
+        points=_points(paper, questions),
         pass_score=rounded(paper.pass_score),
-        minutes=_whole(sum(q.minutes for q in sitting.questions.values())),
-        rule=paper.credit.rule if _has_multiple(sitting.questions.values()) else "",
+        minutes=_whole(sum(q.minutes for q in questions.values())),
+        rule=paper.credit.rule if _has_multiple(questions.values()) else "",
+        assignment=assignment,
     )
 
 
@@ -174,12 +174,11 @@ def _reveal(reveal: Reveal, outcome: Outcome, worth: Fraction) -> wire.Marked:
     )
 
 
-def _points(sitting: Sitting) -> float:
+def _points(paper: Paper, questions: Mapping[str, Question]) -> float:
     """See `quiz_points`."""
-    paper = sitting.paper
     if paper.counted:
         return rounded(paper.points)
-    return rounded(sum((s.points * decided(sitting.questions[s.item]) for s in paper.slots), Fraction(0)))
+    return rounded(sum((s.points * decided(questions[s.item]) for s in paper.slots), Fraction(0)))
 
 
 def _has_multiple(questions: Iterable[Question]) -> bool:

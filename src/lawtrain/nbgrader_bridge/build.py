@@ -1,0 +1,203 @@
+"""From a quiz of a bank to nbgrader's source notebook; again after edits, with everything kept that can be kept."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+
+import msgspec
+
+from lawtrain.desk.file import Packet
+from lawtrain.desk.views import head_of_paper, paper_questions
+from lawtrain.errors import ContentError, Invalid, Refused
+from lawtrain.nbgrader_bridge.assignment import Assignment, Built
+from lawtrain.nbgrader_bridge.course import Course, write
+from lawtrain.nbgrader_bridge.notebook import source_notebook
+from lawtrain.papers import Bank, Paper, Quiz, Slot, draw
+from lawtrain.questions import Question, version
+
+_NAME = re.compile(r"[\w-]{1,60}")  # of a folder, in an address, and no “+”: nbgrader splits there
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What building would make of an assignment. `changes` are sentences; `handed_in` names who has handed in."""
+
+    assignment: Assignment
+    first: bool
+    changes: tuple[str, ...]
+    cells_change: bool  # nbgrader then refuses to generate once submissions exist
+    handed_in: tuple[str, ...]
+
+    @property
+    def consequences(self) -> tuple[str, ...]:
+        """What this means for those who have handed in already."""
+        if not self.handed_in or not self.changes:
+            return ()
+        names = "、".join(self.handed_in[:5]) + (
+            f" 等 {len(self.handed_in)} 人" if len(self.handed_in) > 5 else ""
+        )
+        found = [f"已经有人交了作业（{names}），他们答的是原来的题。"]
+        if self.cells_change:
+            found.append(
+                "题的增减会改变判分单元：nbgrader 有了交来的作业就不许增减，“Generate”会失败。"
+                "要增减题，请另起一份作业（--name 另写名称）。"
+            )
+        found.append(
+            "只改文字、选项或答案的，重新阅卷时按改后的答案给分；改动大的题，请考虑让他们重新取一份再交。"
+        )
+        return tuple(found)
+
+
+def plan(course: Course, bank: Bank, quiz: Quiz, now: datetime, *, name: str = "") -> Plan:
+    """What `carry_out` would do. `name`: of the assignment; else the title of the quiz.
+
+    Raises: Invalid for a name nbgrader cannot take; Refused when it is another quiz's; ContentError when the bank
+    cannot give the paper.
+    """
+    wanted = name or re.sub(r"[^\w-]+", "-", quiz.title).strip("-")
+    if not _NAME.fullmatch(wanted):
+        raise Invalid(
+            f"作业名称“{wanted[:60]}”不能用；请用汉字、字母、数字和短横线，最多 60 个字，不要空格和标点"
+        )
+    questions = {q.id: q for q in bank.questions}
+    before = course.assignment(wanted) if wanted in course.names() else None
+    if before is None:
+        paper = draw(bank, quiz, secrets.randbits(48))
+        made = Assignment(wanted, (Built(paper, now),), _on(paper, questions))
+        return Plan(made, True, (), False, ())
+    if before.quiz != quiz.ref:
+        raise Refused(f"作业“{wanted}”已经用在小测 {before.quiz} 上；请用 --name 另写一个名称")
+    paper = _again(before.paper, bank, quiz)
+    kept = before.built if paper == before.paper else (*before.built, Built(paper, now))
+    made = Assignment(wanted, kept, _on(paper, questions))
+    cells = [{(c.grade_id, c.manual) for c in one.cells} for one in (before, made)]
+    return Plan(made, False, tuple(_changes(before, made)), cells[0] != cells[1], handed_in(course, wanted))
+
+
+def carry_out(course: Course, planned: Plan) -> None:
+    """Writes keys and source notebook. Raises OSError."""
+    assignment = planned.assignment
+    course.keep(assignment)
+    notebook = source_notebook(assignment, packet_of(assignment))
+    place = course.root / "source" / assignment.name / f"{assignment.name}.ipynb"
+    write(place, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
+
+
+def packet_of(assignment: Assignment) -> str:
+    """JSON of the redacted paper, as the notebook carries it."""
+    paper = assignment.paper
+    head = head_of_paper(paper, assignment.questions, assignment=True)
+    questions = paper_questions(paper, assignment.questions)
+    packet = Packet(format=1, assignment=assignment.name, paper=paper.digest, head=head, questions=questions)
+    return msgspec.json.encode(packet).decode()
+
+
+def handed_in(course: Course, name: str) -> tuple[str, ...]:
+    """Who has handed in, as far as the course and the drop box show; sorted."""
+    collected = {path.parent.name for path in (course.root / "submitted").glob(f"*/{name}")}
+    try:
+        waiting = [path.name for path in (course.exchange / course.id / "inbound").iterdir()]
+    except OSError:  # not handed out yet, or not ours to list
+        waiting = []
+    parts = [entry.split("+") for entry in waiting]
+    return tuple(sorted(collected | {p[0] for p in parts if len(p) > 2 and p[1] == name}))
+
+
+def _on(paper: Paper, questions: Mapping[str, Question]) -> dict[str, Question]:
+    return {slot.item: questions[slot.item] for slot in paper.slots}
+
+
+def _again(before: Paper, bank: Bank, quiz: Quiz) -> Paper:
+    """The paper drawn again: what still fits stays, and with it the order of its options."""
+    fresh = draw(bank, quiz, before.seed)  # also says what the bank cannot give
+    questions = {q.id: q for q in bank.questions}
+    if quiz.blueprint.items:
+        chosen = [(slot.item, slot.points) for slot in fresh.slots]
+    else:
+        chosen = []
+        for one in quiz.blueprint.draws:
+            chosen += [
+                (item, Fraction(one.points)) for item in _kept(one.label, one.count, before, fresh, questions)
+            ]
+    old = {slot.item: slot for slot in before.slots}
+    slots = tuple(_slot(questions[item], points, old.get(item)) for item, points in chosen)
+    return replace(fresh, slots=slots)
+
+
+def _kept(
+    label: str, count: int, before: Paper, fresh: Paper, questions: Mapping[str, Question]
+) -> list[str]:
+    def of_kind(paper: Paper) -> list[str]:
+        return [s.item for s in paper.slots if s.item in questions and questions[s.item].body.label == label]
+
+    stay = of_kind(before)[:count]
+    families = {questions[item].family for item in stay}
+    for item in of_kind(fresh):
+        if len(stay) < count and questions[item].family not in families:
+            families.add(questions[item].family)
+            stay.append(item)
+    if len(stay) < count:  # the fresh draw fell on families that are there already
+        for question in questions.values():
+            if len(stay) < count and question.body.label == label and question.family not in families:
+                families.add(question.family)
+                stay.append(question.id)
+    if len(stay) < count:
+        raise ContentError(f"{label}题凑不够 {count} 道不同的题；请补题，或者用 --name 另起一份作业")
+    return stay
+
+
+def _slot(question: Question, points: Fraction, old: Slot | None) -> Slot:
+    orders = {}
+    for leaf in question.leaves:
+        ids = leaf.body.shufflable
+        stay = [i for i in old.orders.get(leaf.id, ()) if i in ids] if old else []
+        if ids:
+            orders[leaf.id] = (*stay, *(i for i in ids if i not in stay))
+    return Slot(question.id, version(question), points, orders)
+
+
+def _changes(before: Assignment, after: Assignment) -> list[str]:
+    old = {slot.item: (n, slot) for n, slot in enumerate(before.paper.slots, 1)}
+    new = {slot.item: (n, slot) for n, slot in enumerate(after.paper.slots, 1)}
+    found = [f"删去：原第 {old[item][0]} 题（{item}）" for item in old if item not in new]
+    found += [f"新增：第 {new[item][0]} 题（{item}）" for item in new if item not in old]
+    for item, (number, slot) in new.items():
+        if item not in old:
+            continue
+        was = old[item][1]
+        if slot.version != was.version:
+            found.append(
+                f"改动：第 {number} 题（{item}）的{_what(before.questions[item], after.questions[item])}"
+            )
+        if slot.points != was.points:
+            found.append(f"分值：第 {number} 题（{item}）由 {was.points} 分改为 {slot.points} 分")
+    for label, was_said, said in (
+        ("标题", before.paper.title, after.paper.title),
+        ("多选计分办法", before.paper.credit, after.paper.credit),
+        ("合格线", f"{before.pass_score:g} 分", f"{after.pass_score:g} 分"),
+    ):
+        if was_said != said:
+            found.append(f"{label}：由“{was_said}”改为“{said}”")
+    return found
+
+
+def _what(before: Question, after: Question) -> str:
+    was, now = before.body.write(), after.body.write()
+    found = ["题干"] if before.stem != after.stem else []
+    if before.body.parts or after.body.parts:
+        found += ["小题"] if before.body.parts != after.body.parts else []
+    else:
+        names = {"options": "选项", "answer": "答案", "guide": "评分要点"}
+        found += [label for field, label in names.items() if was.get(field) != now.get(field)]
+    found += (
+        ["解析或依据"]
+        if (before.explanation, before.citations) != (after.explanation, after.citations)
+        else []
+    )
+    return "、".join(found) or "其他说明"

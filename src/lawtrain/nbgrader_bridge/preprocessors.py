@@ -1,0 +1,140 @@
+"""What nbgrader runs: the submission made anew before anything is executed, marked in this process, told without keys.
+
+Nothing that a learner wrote is executed, rendered as markup, or left beside the notebook while a kernel runs there.
+An assignment that was not built from a bank goes through untouched.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import HTMLExporter, NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Unicode
+
+from lawtrain.nbgrader_bridge.assignment import Assignment
+from lawtrain.nbgrader_bridge.course import Course
+from lawtrain.nbgrader_bridge.marking import Cells, mark
+from lawtrain.nbgrader_bridge.notebook import GUIDE, marked_notebook
+
+KEPT = frozenset({"timestamp.txt", "submission_secret.txt"})
+"""Files that nbgrader itself needs beside the notebook, to release feedback."""
+
+Resources = dict[str, Any]
+
+
+class _OfCourse(NbGraderPreprocessor):  # type: ignore[misc]
+    course = Unicode(config=True, help="Folder of the course.")
+
+    def _own(self, resources: Resources) -> tuple[Course, Assignment] | None:
+        """The assignment, where it was built from a bank."""
+        course = Course.open(Path(self.course))
+        name = resources["nbgrader"]["assignment"]
+        return (course, course.assignment(name)) if name in course.names() else None
+
+
+class Rebuild(_OfCourse):
+    """First of all: puts our own notebook, marked, in the place of the one that was handed in, and clears the folder."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """See nbconvert's Preprocessor."""
+        found = self._own(resources)
+        if found is None:
+            return nb, resources
+        course, assignment = found
+        names = resources["nbgrader"]
+        student = names["student"]
+        with Gradebook(names["db_url"]) as gradebook:
+            cells = cells_in(gradebook, assignment.name)
+        marking = mark(assignment, course.step("submitted", student, assignment.name), student, cells)
+        for note in marking.notes:
+            self.log.warning("%s：%s", student, note)
+        clear(course.step("autograded", student, assignment.name))
+        made = nbformat.from_dict(marked_notebook(assignment, marking, cells))
+        resources["lawtrain"] = {
+            _grade_id(cell): cell.source for cell in made.cells if cell.cell_type == "code"
+        }
+        for cell in made.cells:
+            if cell.cell_type == "code":  # as OverwriteCells expects it
+                cell.source = cells.released[_grade_id(cell)]
+        return made, resources
+
+
+class WriteScores(_OfCourse):
+    """Last of the sanitising pass: OverwriteCells has put back the `0.0` of each grading cell; here comes its mark."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """See nbconvert's Preprocessor."""
+        marked = resources.get("lawtrain")
+        if marked is None:
+            return nb, resources
+        nb.cells = [cell for cell in nb.cells if cell.cell_type != "code" or _grade_id(cell) in marked]
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.source = marked[_grade_id(cell)]
+        return nb, resources
+
+
+class ForLearner(NbGraderPreprocessor):  # type: ignore[misc]
+    """Last before feedback is written: the marking guide goes out, and what still waits for a person is marked so."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """See nbconvert's Preprocessor."""
+        names = resources["nbgrader"]
+        with Gradebook(names["db_url"]) as gradebook:
+            row = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
+            waiting = {one.name for one in row.grades if one.needs_manual_grade}
+        nb.cells = [cell for cell in nb.cells if not cell.source.startswith(GUIDE)]
+        for cell in nb.cells:
+            if _grade_id(cell) in waiting:
+                cell.metadata.nbgrader["waiting"] = True
+        names["waiting"] = len(waiting)
+        return nb, resources
+
+
+class SubmissionExporter(NotebookExporter):
+    """Takes nothing from the notebook that was handed in: `Rebuild` puts ours in its place."""
+
+    course = Unicode(config=True, help="Folder of the course.")
+
+    def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> Any:
+        """See nbconvert's Exporter."""
+        course = Course.open(Path(self.course))
+        ours = resources["nbgrader"]["assignment"] in course.names()
+        if not ours or (course.root / "submitted") not in Path(file_stream.name).parents:
+            return super().from_file(file_stream, resources=resources, **kw)
+        return self.from_notebook_node(nbformat.v4.new_notebook(), resources=resources, **kw)
+
+
+class FeedbackExporter(HTMLExporter):
+    """The page that a learner gets back: Chinese, readable on a phone, and nothing on it that runs."""
+
+
+def cells_in(gradebook: Gradebook, name: str) -> Cells:
+    """The graded cells of the assignment `name`. Raises nbgrader's MissingEntry."""
+    known = gradebook.find_notebook(name, name)
+    points = {cell.name: float(cell.max_score) for cell in known.grade_cells}
+    return Cells(points, {cell.name: str(cell.source) for cell in known.source_cells if cell.name in points})
+
+
+def clear(folder: Path) -> None:
+    """Removes what was handed in beside the notebook: a kernel that starts there would import it."""
+    for entry in os.scandir(folder) if folder.is_dir() else ():
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path)
+        elif entry.name not in KEPT or entry.is_symlink():
+            Path(entry.path).unlink()
+
+
+def _grade_id(cell: Mapping[str, Any]) -> str:
+    try:
+        return str(cell["metadata"]["nbgrader"]["grade_id"])
+    except (KeyError, TypeError):
+        return ""
