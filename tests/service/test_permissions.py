@@ -6,7 +6,7 @@ import pytest
 from service_parts import ROLES, Running
 
 from lawtrain.records import Role, chief
-from lawtrain.service.permissions import EVERY_ROLE, OFFICE, RULES, TRAINERS, Rule
+from lawtrain.service.permissions import EVERY_ROLE, MARKING, OFFICE, RULES, TRAINERS, Rule
 
 PLACES = {
     "{course:str}": "sample",
@@ -80,7 +80,7 @@ def test_each_role_gets_exactly_its_rows(own: Running, role: str) -> None:
                 assert answer.status_code != 403, rule
             else:
                 assert answer.status_code == 403, rule
-                allowed = "培训员" if rule.roles == TRAINERS else "普法办"
+                allowed = {TRAINERS: "培训员", OFFICE: "普法办", MARKING: "培训员、普法办"}[rule.roles]
                 assert f"只对{allowed}、管理员开放" in answer.text
 
 
@@ -111,7 +111,10 @@ def test_a_notebook_needs_six_rows_open_to_every_role() -> None:
 def test_office_and_review_pages_are_for_their_roles_alone() -> None:
     for rule in GUARDED:
         office, review = "/scores" in rule.path or "/office/" in rule.path, "/review" in rule.path
-        assert rule.roles == (OFFICE if office else TRAINERS if review else EVERY_ROLE)
+        marking = "/assignments" in rule.path
+        assert rule.roles == (
+            OFFICE if office else TRAINERS if review else MARKING if marking else EVERY_ROLE
+        )
 
 
 def test_a_person_is_called_by_their_highest_role() -> None:

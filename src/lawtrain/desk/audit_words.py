@@ -32,6 +32,7 @@ _WORDS: Mapping[str, str] = {
     "record_attendance": "登记或更正了 {count} 人次的到场",
     "record_exam": "登记或更正了一场考试",
     "take_results": "登记或更正了 {count} 人的考试成绩",
+    "record_assignments": "把 {count} 个作业成绩记入台账，其中更正 {corrected} 个",
     "exempt": "登记或更正了{subject}的免考",
     "license": "登记或更正了{subject}的执法证",
     "appoint": "登记或更正了{subject}的任命",
@@ -63,9 +64,9 @@ def who(pseudonym: str, people: Mapping[str, Person]) -> str:
 
 def say(entry: AuditEntry, people: Mapping[str, Person]) -> str:
     """What was done, as a sentence without its subject."""
-    known = dict.fromkeys(("count", "added", "changed", "left", "people", "year"), "若干") | dict(
-        entry.detail
-    )
+    known = dict.fromkeys(
+        ("count", "corrected", "added", "changed", "left", "people", "year"), "若干"
+    ) | dict(entry.detail)
     role = known.get("role")
     known["role"] = Role(role).label if role in set(Role) else "角色"
     known["limited"] = _LIMITED[bool(known.get("limited"))]

@@ -19,9 +19,11 @@ from lawtrain.desk.erasure import ERASED_NAME
 from lawtrain.desk.files import Files
 from lawtrain.desk.findings import Finding, Findings
 from lawtrain.desk.verify_contents import Contents
+from lawtrain.desk.verify_marks import MarkCheck
 from lawtrain.desk.verify_rows import Stops, check_changing, check_growing, read_seals, slices
 from lawtrain.errors import Invalid
 from lawtrain.records import GENESIS, LedgerEntry, chain
+from lawtrain.records.assignments import PREFIX
 from lawtrain.store import Store, Transaction, schema
 from lawtrain.store.seals import CHANGING, GROWING, LEDGER, is_erased
 from lawtrain.store.town import name_digest
@@ -34,6 +36,7 @@ UNCOVERED = (
     "账号连续输错密码的次数、暂时锁到什么时候：随时在变，没有封存",
     "题目文本里“复核状态”几个字：签审以签审记录为准",
     "数据库以外的东西：登录状态、学员自己的文件夹、课程和题库的原文件、日志",
+    "作业的答案和成绩册：在作业课程的文件夹里，没有封存；台账里记下的作业成绩是封存的",
     "能登录服务器的人把整个数据库连同全部封印一起重写：只有拿纸上的封账摘要来核对（--against）才能发现，"
     "而且只管到封账那一天",
 )
@@ -92,6 +95,7 @@ class _Check:
     stored: dict[str, str | None] = field(
         default_factory=dict
     )  # what the audit log says of the stored passwords
+    marks: MarkCheck = field(default_factory=MarkCheck)
     last: LedgerEntry | None = None
 
     def run(self, wanted: str) -> Verified:
@@ -127,6 +131,7 @@ class _Check:
         contents.references()
         contents.people(self.erased, ERASED_NAME)
         contents.attachments(self.named, self.files)
+        self.marks.people(tx, found)
         self._closed_or_not(frozen, wanted)
         uncovered = [*UNCOVERED]
         if old:
@@ -162,7 +167,8 @@ class _Check:
                     if entry.digest != digest:
                         self.found.add(LEDGER, f"第 {entry.seq} 条", f"与 {year} 年度封账时的台账不一样")
             refs |= self._words_of(entries)
-            self._results_of(entries)
+            self.marks.take(entries, self.found)
+            self._results_of([e for e in entries if not e.subject.startswith(PREFIX)])
         last = self.last.seq if self.last else 0
         for count in stops:
             if count > last:

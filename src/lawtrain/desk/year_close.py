@@ -14,6 +14,7 @@ from lawtrain.desk.year import Year, YearDesk
 from lawtrain.desk.year_board import without_anything
 from lawtrain.laws import load_registry
 from lawtrain.records import CATEGORIES, Closing
+from lawtrain.records.assignments import PREFIX
 from lawtrain.reports.year import Section
 from lawtrain.store import Store
 
@@ -101,6 +102,8 @@ def outlook(store: Store, desk: YearDesk, year: int) -> Outlook:
     facts, book = found.facts, found.facts.book
     exams = {exam.id for exam in book.exams.values() if exam.year == year}
     events = {event.id for event in book.events.values() if event.year == year}
+    done = [subject for subject, result in book.results.items() if result.year == year]
+    marked = sum(subject.startswith(PREFIX) for subject in done)
     return Outlook(
         on=facts.on,
         people=tuple(
@@ -113,7 +116,8 @@ def outlook(store: Store, desk: YearDesk, year: int) -> Outlook:
             ("到场登记", sum(event in events for event, _ in book.attendances)),
             ("考试", len(exams)),
             ("考试成绩", sum(exam in exams for exam, _, _ in book.exam_results)),
-            ("课后测验成绩", sum(result.year == year for result in book.results.values())),
+            ("课后测验成绩", len(done) - marked),
+            ("作业成绩", marked),
             ("免考", sum(scope in {f"year:{year}", *exams} for scope, _ in book.exemptions)),
         ),
         figures=len(found.figures),

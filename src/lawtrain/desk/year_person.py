@@ -24,6 +24,7 @@ from lawtrain.records import (
     exam_payload,
     is_late,
 )
+from lawtrain.records.assignments import PREFIX
 from lawtrain.reports.cells import shown
 from lawtrain.reports.year import YearFacts
 from lawtrain.store import Store, Transaction
@@ -32,6 +33,7 @@ KINDS = {
     "attendance": "到场",
     "exam_result": "考试",
     "result": "课后测验",
+    "assignment": "作业",
     "exemption": "免考",
     "licence": "执法证",
     "appointment": "任命",
@@ -130,7 +132,7 @@ class _Reader:
         words = self._tx.year.words(pseudonym)
         groups: dict[tuple[str, str], list[LedgerEntry]] = {}
         for entry in self._tx.year.about(pseudonym):
-            kind = entry.payload["of"] if entry.kind == "withdrawal" else entry.kind
+            kind = _kind(entry)
             if kind in KINDS:
                 groups.setdefault((kind, entry.subject), []).append(entry)
         abouts = {subject.partition("/")[0] for _, subject in groups}
@@ -144,7 +146,7 @@ class _Reader:
 
     def titled(self, entry: LedgerEntry) -> tuple[int, str]:
         """One entry alone: year and title. What has been withdrawn since is not named."""
-        kind = entry.payload["of"] if entry.kind == "withdrawal" else entry.kind
+        kind = _kind(entry)
         about = entry.subject.partition("/")[0]
         if event := self._book.events.get(about):
             self._said[about] = event_payload(event)
@@ -245,7 +247,8 @@ class _Reader:
                 told = words.get(entry.payload.get("words", ""), _NONE)
                 return told.get("position") or "任命（职务已删除）"
             case _:
-                return f"{entry.payload.get('title', '')}（第 {entry.payload.get('number', 1)} 次）"
+                title = str(entry.payload.get("title", ""))
+                return title if kind == "assignment" else f"{title}（第 {entry.payload.get('number', 1)} 次）"
 
     def _what(self, kind: str, entry: LedgerEntry, told: Mapping[str, str]) -> str:
         return _WHAT[kind](entry.payload, told, self._about(entry.subject))
@@ -255,6 +258,12 @@ class _Reader:
         if kind == "attendance":
             digests = self._about(entry.subject).get("attachments", ())
         yield from (self._attachments[d] for d in digests if d in self._attachments)
+
+
+def _kind(entry: LedgerEntry) -> str:
+    """What the entry is about; a result from the gradebook is 作业."""
+    kind = str(entry.payload["of"]) if entry.kind == "withdrawal" else entry.kind
+    return "assignment" if kind == "result" and entry.subject.startswith(PREFIX) else kind
 
 
 def _attended(p: Words, _told: Mapping[str, str], event: Words) -> str:
@@ -288,6 +297,12 @@ def _quiz(p: Words, _told: Mapping[str, str], _about: Words) -> str:
     return f"{shown(float(p['score']))}/{shown(float(p['points']))} 分，{_passed(p)}"
 
 
+def _assignment(p: Words, told: Mapping[str, str], about: Words) -> str:
+    late = f"，迟交扣 {shown(float(p['late']))}" if p["late"] else ""
+    parts = f"机器评分 {shown(float(p['auto']))}，人工评分 {shown(float(p['manual']))}{late}"
+    return f"{_quiz(p, told, about)}（{parts}）"
+
+
 def _passed(p: Words) -> str:
     return "合格" if p["passed"] else "不合格"
 
@@ -299,4 +314,5 @@ _WHAT: Mapping[str, Callable[[Words, Mapping[str, str], Words], str]] = {
     "licence": _licence,
     "appointment": _appointment,
     "result": _quiz,
+    "assignment": _assignment,
 }

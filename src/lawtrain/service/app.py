@@ -23,6 +23,7 @@ from lawtrain.desk.year import YearDesk
 from lawtrain.errors import NotFound
 from lawtrain.service import (
     api,
+    assignments,
     laws,
     login,
     office,
@@ -155,6 +156,7 @@ ROUTES = (
     *api.HANDLERS,
     *laws.HANDLERS,
     *review.HANDLERS,
+    *assignments.HANDLERS,
     *login.HANDLERS,
     *own.HANDLERS,
     *own_year.HANDLERS,

@@ -19,6 +19,7 @@ ANYBODY: frozenset[Role] = frozenset()
 EVERY_ROLE = frozenset(Role)  # trainers and officers study too
 OFFICE = frozenset({Role.OFFICE, Role.ADMIN})
 TRAINERS = frozenset({Role.TRAINER, Role.ADMIN})
+MARKING = OFFICE | TRAINERS
 MOST_UPLOADED = 20_000_000
 """Longest file that an `upload` row takes, in bytes."""
 
@@ -55,6 +56,9 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/review/{course:str}/{lesson:str}", TRAINERS, "page", "复核一课的题"),
     Rule("POST", "/api/v1/review/signatures", TRAINERS, "api", "签审题目"),
     Rule("POST", "/api/v1/review/withdrawals", TRAINERS, "api", "撤回签审"),
+    Rule("GET", "/assignments", MARKING, "page", "看作业"),
+    Rule("POST", "/api/v1/assignments/records", MARKING, "api", "把作业成绩记入台账"),
+    Rule("GET", "/api/v1/assignments/jobs/{job:str}", MARKING, "api", "看记入台账的进度"),
     Rule("GET", "/scores", OFFICE, "page", "查看成绩"),
     Rule("GET", "/scores.xlsx", OFFICE, "page", "导出成绩（Excel）"),
     Rule("GET", "/scores.csv", OFFICE, "page", "导出成绩（CSV）"),

@@ -112,6 +112,13 @@ class YearRecords:
         query = select(ledger).where((ledger.c.subject == subject) | parts).order_by(ledger.c.seq)
         return [entry_of(row) for row in self._connection.execute(query).mappings()]
 
+    def beginning(self, prefix: str) -> list[LedgerEntry]:
+        """Those whose subject begins so, oldest first."""
+        query = (
+            select(ledger).where(ledger.c.subject.startswith(prefix, autoescape=True)).order_by(ledger.c.seq)
+        )
+        return [entry_of(row) for row in self._connection.execute(query).mappings()]
+
     def head(self) -> int:
         """`seq` of the newest entry, 0 when there is none."""
         newest = select(ledger.c.seq).order_by(ledger.c.seq.desc()).limit(1)
