@@ -61,6 +61,7 @@ def test_its_environment_holds_no_secret_of_ours(town: Town, lab: Any) -> None:
         assert secret.encode() not in environ
     names = {entry.split(b"=")[0].decode() for entry in environ.split(b"\0") if entry}
     assert {name for name in names if name.startswith("LAWTRAIN_")} == {
+        "LAWTRAIN_EXCHANGE",
         "LAWTRAIN_LAWS",
         "LAWTRAIN_SERVICE_URL",
         "LAWTRAIN_TRIAL",

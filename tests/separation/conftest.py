@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grp
 import os
 import pwd
 import shutil
@@ -51,7 +52,10 @@ def users() -> Iterator[None]:
     if not shutil.which("useradd") or not shutil.which("userdel"):
         pytest.skip("needs useradd and userdel")
     ours = {separate.SERVICE, separate.PROXY} - {one.pw_name for one in pwd.getpwall()}
+    groups = {separate.TRAINERS} - {one.gr_name for one in grp.getgrall()}
     yield
+    for name in groups & {one.gr_name for one in grp.getgrall()}:
+        subprocess.run(["groupdel", name], capture_output=True)
     for name in ours & {one.pw_name for one in pwd.getpwall()}:
         subprocess.run(["userdel", name], capture_output=True)  # refuses while a process runs as that user
         shutil.rmtree(separate.RUNTIME / name, ignore_errors=True)

@@ -22,7 +22,7 @@ from typing import Any
 _PIECE = 1 << 20
 _SKIPPED = {"/proc", "/sys"}  # the first is looked at on its own; the second is the kernel's
 _REFUSED = {301, 302, 303, 307, 401, 403}
-_FIELD = re.compile(rb"""["'](key|whys|explanation|correct)\\*["']\s*:""")
+_FIELD = re.compile(rb"""["'](key|whys|explanation|correct|guide)\\*["']\s*:""")
 
 
 class Crawler:

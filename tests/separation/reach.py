@@ -61,6 +61,11 @@ def _repoint(base: Path, venv: Path) -> Path:
     for link in venv.glob("bin/python*"):
         link.unlink()
     (venv / "bin" / "python").symlink_to(base / "bin" / name)
+    alembic = venv / "bin" / "alembic"  # nbgrader runs it by name
+    text = alembic.read_text(encoding="utf-8").partition("\n")[2]
+    alembic.unlink()  # its bytes are those of the real one
+    alembic.write_text(f"#!{venv / 'bin' / 'python'}\n{text}", encoding="utf-8")
+    alembic.chmod(0o755)
     config = venv / "pyvenv.cfg"
     config.unlink()
     config.write_text(f"home = {base / 'bin'}\ninclude-system-site-packages = false\n", encoding="utf-8")

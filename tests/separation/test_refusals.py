@@ -62,9 +62,10 @@ def test_one_open_bank_in_a_folder_that_cannot_be_listed(
     for name, value in python.env.items():
         monkeypatch.setenv(name, value)
     plant(place / "content", "x")
-    for folder in ("", "quizzes", "quizzes/constitution"):
-        (place / "content" / folder).chmod(0o711)
-    for bank in (place / "content" / "quizzes" / "constitution").iterdir():
+    (place / "content").chmod(0o711)
+    for folder in ("", "constitution", "administrative-law"):
+        (place / "content" / "quizzes" / folder).chmod(0o711)
+    for bank in (place / "content" / "quizzes").glob("*/*"):
         bank.chmod(0o600)
     separate._check_banks(place / "content" / "quizzes", pwd.getpwuid(NOBODY))
     bank.chmod(0o604)

@@ -25,7 +25,7 @@ from lawtrain.deploy import separate
 from lawtrain.deploy.site import Secrets, Site
 from tests.site import REPO, free_port
 
-ME, OTHER, OFFICE = "cadre01", "cadre02", "office01"
+ME, OTHER, OFFICE, TRAINER = "cadre01", "cadre02", "office01", "trainer01"
 QUIZ = "constitution/01-supremacy/test"
 _HERE = Path(__file__).parent
 
@@ -89,7 +89,11 @@ class Town:
 
     def _task(self, roots: tuple[Path, ...]) -> dict[str, Any]:
         data, ports = self.site.data, self._ports()
-        mine = (self.site.homes / ME, self.site.lessons)
+        mine = (self.site.homes / ME, self.site.lessons, *self.handed_out(), *self.handed_in(ME))
+        passages = {
+            self.site.exchange,
+            *self.site.exchange.glob("*"),
+        }  # open, and nothing in them but folders
         everything = [data, *(path for path in data.rglob("*"))]
         banks = [self.place / "content", *(self.place / "content").rglob("*")]
         ours = [one for one in self._processes() if one.uids().real != self.account(ME).pw_uid]
@@ -104,16 +108,34 @@ class Town:
             "private": [
                 str(path)
                 for path in (*everything, *banks)
-                if not any(path.is_relative_to(one) for one in mine)
+                if not any(path.is_relative_to(one) for one in mine) and path not in passages
             ],
             "unix": [str(path) for path in separate.RUNTIME.rglob("*") if self._another_s(path)],
-            "ours": [one.pid for one in self._processes()],
+            "ours": [one.pid for one in self._processes() if one.uids().real not in self._sharing()],
             "listening": sorted({port for one in ours for port in _listening(one)}),
             "server": self.record(f"server-{ME}"),
             "ports": ports,
             "doors": self._doors(ports[-1]),
             "pages": self._asked(),
         }
+
+    def handed_out(self) -> list[Path]:
+        """What of the assignments is meant for all."""
+        courses = list(self.site.exchange.glob("*/"))
+        return [path for course in courses for path in (course / "outbound", *course.glob("outbound/*"))]
+
+    def handed_in(self, username: str) -> list[Path]:
+        """What this person has dropped, by the names that only root can list."""
+        return sorted(self.site.exchange.glob(f"*/inbound/{username}+*"))
+
+    def bearer(self, username: str) -> dict[str, str]:
+        """Headers of this person's own server."""
+        return {"Authorization": f"Bearer {self.environ(f'server-{username}')['JUPYTERHUB_API_TOKEN']}"}
+
+    def move_in(self, username: str) -> None:
+        """This person has a server."""
+        self.browsers[username] = _log_in(self, username)
+        _spawn(self, username)
 
     def _processes(self) -> list[psutil.Process]:
         """All of this site; others may run beside it."""
@@ -126,8 +148,13 @@ class Town:
 
     def _ports(self) -> list[int]:
         """Those that are asked by name: of our programs, and last of the other learner's server."""
-        server = self.environ(f"server-{OTHER}")["JUPYTERHUB_SERVICE_URL"]
-        return [*(port for _, port in self.site.ports), int(httpx.URL(server).port or 0)]
+        servers = [TRAINER] if TRAINER in self.browsers else []
+        urls = [self.environ(f"server-{name}")["JUPYTERHUB_SERVICE_URL"] for name in (*servers, OTHER)]
+        return [*(port for _, port in self.site.ports), *(int(httpx.URL(url).port or 0) for url in urls)]
+
+    def _sharing(self) -> set[int]:
+        """Users who make files for their group, on purpose."""
+        return {self.account(TRAINER).pw_uid} if TRAINER in self.browsers else set()
 
     def _doors(self, other_port: int) -> list[dict[str, Any]]:
         """Addresses that must refuse: whom, and with which request."""
@@ -242,13 +269,14 @@ def up(python: Python, site: Site, content: Path) -> list[str | Path]:
 
 
 def plant(content: Path, mark: str) -> None:
-    """A course with its bank, `mark` in every explanation and reason; closed to others."""
+    """A course with its bank, `mark` in every explanation, reason and line of a guide; closed to others."""
     content.mkdir(mode=0o700)
     for kind in ("courses", "quizzes"):
         shutil.copytree(REPO / kind / "constitution", content / kind / "constitution")
+    shutil.copytree(REPO / "quizzes" / "administrative-law", content / "quizzes" / "administrative-law")
     for bank in (content / "quizzes").rglob("*.yaml"):
         text = bank.read_text(encoding="utf-8")
-        text, count = re.subn(r"\b(explanation|why): (?=[^|>\"'\s])", rf"\1: {mark} ", text)
+        text, count = re.subn(r"\b(explanation|why|point): (?=[^|>\"'\s])", rf"\1: {mark} ", text)
         assert count or not bank.name.startswith("01-")
         bank.write_text(text, encoding="utf-8")
 
@@ -260,7 +288,7 @@ def _inhabited(town: Town) -> Town:
     attempts = {}
     for name in (ME, OTHER):
         _spawn(town, name)
-        bearer = {"Authorization": f"Bearer {town.environ(f'server-{name}')['JUPYTERHUB_API_TOKEN']}"}
+        bearer = town.bearer(name)
         server = f"{town.site.hub_url}/user/{name}/api/kernels"
         assert httpx.post(server, headers=bearer, json={}, timeout=30, trust_env=False).status_code == 201
         start = f"{town.site.service_url}/api/v1/attempts"

@@ -21,6 +21,7 @@ _NEEDED = {
     "jupyterlab": "jupyterlab",
     "jupyterlab_language_pack_zh_CN": "jupyterlab-language-pack-zh-CN",
     "litestar": "litestar",
+    "nbgrader": "nbgrader",
     "psutil": "psutil",
     "uvicorn": "uvicorn",
 }

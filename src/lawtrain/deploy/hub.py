@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+
+from jupyterhub.handlers import BaseHandler
 
 from lawtrain.deploy.roster import RosterAuthenticator
 from lawtrain.deploy.site import LOOPBACK, Secrets, Site
@@ -78,6 +81,8 @@ def _servers(c: Any, site: Site, secrets: Secrets) -> None:
     c.SeparateSpawner.naming = secrets.naming
     c.TrialSpawner.homes = str(site.homes)
     c.TrialSpawner.content = str(site.lessons)
+    c.TrialSpawner.assignments = str(site.assignments)
+    c.SeparateSpawner.owners = str(site.owners)
     c.TrialSpawner.run = str(site.run)
     c.Spawner.default_url = "/lab"
     c.Spawner.environment = {
@@ -90,4 +95,13 @@ def _servers(c: Any, site: Site, secrets: Secrets) -> None:
 
 def _pages(c: Any, site: Site) -> None:
     c.JupyterHub.template_paths = [str(TEMPLATES)]
+    c.JupyterHub.extra_handlers = [(r"/(?:edit|notebooks|tree)/(.*)", OpenInLab)]
     c.JupyterHub.template_vars = {"learn_url": f"{site.public_url}{PREFIX}/", "trial": site.trial}
+
+
+class OpenInLab(BaseHandler):  # type: ignore[misc]
+    """Where links of nbgrader's formgrader lead: as a page of its own it takes the server to be at the root."""
+
+    def get(self, path: str) -> None:
+        """On to the same place in one's own JupyterLab."""
+        self.redirect(f"{self.hub.base_url}user-redirect/lab/tree/{quote(path)}")

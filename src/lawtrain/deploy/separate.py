@@ -2,8 +2,11 @@
 
 lawtrain        the service: opens the database and the copy of the question banks
 lawtrain-proxy  the proxy: opens nothing
-lt-…            one learner each: opens their own folder and the lessons
+lt-…            one person each: opens their own folder and the lessons
 root            supervisor and hub: only root can start a process as somebody else
+
+Who marks assignments is in the group lawtrain-trainers, and so is the service, which enters the marks in the ledger:
+it opens the courses with their keys. Learners read what is handed out and drop what they hand in, and see no more of it.
 
 Names of learners' users and where they live are not told by /etc/passwd, which everybody can read: a name is made
 with a secret, and the home written there is none.
@@ -33,6 +36,7 @@ from lawtrain.errors import SettingsError
 
 SERVICE = "lawtrain"
 PROXY = "lawtrain-proxy"
+TRAINERS = "lawtrain-trainers"
 RUNTIME = Path("/run/lawtrain")
 """Sockets of learners' kernels. A socket's path is at most 107 bytes, too few for one below a data folder."""
 
@@ -80,8 +84,12 @@ def arrange(site: Site, source: Path, programs: Iterable[Program]) -> tuple[Prog
     _check_python(proxy)
     _check_way(site, proxy)
     _check_banks(source / "quizzes", proxy)
+    share_courses(site)
     users = {"service": service, "proxy": proxy}
-    return tuple(_under(users.get(one.name), one) for one in programs)
+    groups = {"service": (trainers(),)}
+    return tuple(
+        replace(_under(users.get(one.name), one), groups=groups.get(one.name, ())) for one in programs
+    )
 
 
 def learner(username: str, naming: str) -> pwd.struct_passwd:
@@ -120,6 +128,45 @@ def own_folder(path: Path, account: pwd.struct_passwd) -> None:
             os.chown(entry, account.pw_uid, account.pw_gid, dir_fd=folder, follow_symlinks=False)
         os.chown(path, account.pw_uid, account.pw_gid)
     path.chmod(0o700)
+
+
+def trainers() -> int:
+    """The group of those who mark, made if need be. Raises SettingsError."""
+    with _useradd, suppress(KeyError):
+        return grp.getgrnam(TRAINERS).gr_gid
+    _run("groupadd", "--system", TRAINERS)
+    return grp.getgrnam(TRAINERS).gr_gid
+
+
+def share_courses(site: Site) -> None:
+    """Courses to those who mark; the exchange to be read and added to by all, each seeing only their own additions."""
+    top, gid = site.assignments, trainers()
+    places = {top: (0o711, 0), site.exchange: (0o755, gid), site.owners: (0o750, gid)}
+    for course in top.glob("xuefa-*/"):
+        for folder, entry in _below(course):
+            if os.stat(entry, dir_fd=folder, follow_symlinks=False).st_uid == 0:  # not yet a trainer's
+                _open_to_group(folder, entry, gid)
+        drop = site.exchange / course.name
+        places |= {
+            course: (0o2770, gid),
+            drop: (0o755, gid),
+            drop / "outbound": (0o2775, gid),
+            drop / "inbound": (0o3773, gid),  # sticky: nobody removes what another has handed in
+            drop / "feedback": (0o2771, gid),  # who knows the name of a page may read it
+        }
+    for place, (mode, group) in places.items():
+        place.mkdir(parents=True, exist_ok=True)
+        os.chown(place, 0, group)
+        place.chmod(mode)
+
+
+def register(owners: Path, account: pwd.struct_passwd, username: str) -> None:
+    """Writes down who is behind a system user, for those who collect assignments. Raises OSError."""
+    fresh = owners / f".{account.pw_uid}.new"
+    fresh.write_text(f"{username}\n", encoding="utf-8")
+    os.chown(fresh, 0, trainers())
+    fresh.chmod(0o640)
+    fresh.replace(owners / str(account.pw_uid))
 
 
 def end_all_of(account: pwd.struct_passwd) -> None:
@@ -168,6 +215,17 @@ def _give(root: Path, folders: int, files: int, group: int) -> None:
         os.chown(path, 0, group, follow_symlinks=False)
         if not path.is_symlink():
             path.chmod(folders if path.is_dir() else files)
+
+
+def _open_to_group(folder: int, entry: str, group: int) -> None:
+    os.chown(entry, -1, group, dir_fd=folder, follow_symlinks=False)
+    with suppress(OSError):  # a link
+        number = os.open(entry, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+        try:
+            mode = os.fstat(number).st_mode
+            os.fchmod(number, stat.S_IMODE(mode) | (0o2770 if stat.S_ISDIR(mode) else 0o660))
+        finally:
+            os.close(number)
 
 
 def _not_shown(folder: str, names: list[str]) -> set[str]:
@@ -257,24 +315,29 @@ def _system_user(name: str) -> pwd.struct_passwd:
 
 def _create(name: str, comment: str) -> None:
     """A user who cannot log in: no password, no shell."""
-    command = shutil.which("useradd", path=_SBIN) or "useradd"
     shell = next((one for one in _SHELLS if Path(one).exists()), _SHELLS[0])
     with suppress(KeyError):
         grp.getgrnam(name)
         raise SettingsError(f"系统用户组 {name} 已经有了，但没有同名的用户；请系统管理员处理后再启动")
+    _run(
+        *("useradd", "--system", "--user-group", "--no-create-home"),
+        *("--home-dir", _NOWHERE, "--shell", shell, "--comment", comment, name),
+    )
+
+
+def _run(command: str, *arguments: str) -> None:
+    """`useradd` or `groupadd`, whose last argument is the name. Raises SettingsError."""
     try:
         subprocess.run(  # noqa: S603 - our own argv
-            [
-                *(command, "--system", "--user-group", "--no-create-home"),
-                *("--home-dir", _NOWHERE, "--shell", shell, "--comment", comment, name),
-            ],
+            [shutil.which(command, path=_SBIN) or command, *arguments],
             check=True,
             capture_output=True,
             timeout=60,
         )
     except (OSError, subprocess.SubprocessError) as error:
+        what = "系统用户" if command == "useradd" else "系统用户组"
         raise SettingsError(
-            f"系统用户 {name} 建不起来；请系统管理员检查 useradd 能不能用、磁盘满了没有"
+            f"{what} {arguments[-1]} 建不起来；请系统管理员检查 {command} 能不能用、磁盘满了没有"
         ) from error
 
 

@@ -123,6 +123,21 @@ class Site:
         return self.data / "homes"
 
     @property
+    def assignments(self) -> Path:
+        """Courses of assignments, one a year, and the exchange through which these go out and come back."""
+        return self.data / "nbgrader"
+
+    @property
+    def exchange(self) -> Path:
+        """Where assignments are handed out, in and back."""
+        return self.assignments / "exchange"
+
+    @property
+    def owners(self) -> Path:
+        """One file for each system user of a learner, naming the 工号 behind it."""
+        return self.assignments / "owners"
+
+    @property
     def hub(self) -> Path:
         """The hub's database and cookie secret."""
         return self.data / "hub"

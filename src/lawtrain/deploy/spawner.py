@@ -15,12 +15,13 @@ from jupyterhub.spawner import LocalProcessSpawner
 from traitlets import Unicode
 
 from lawtrain.deploy import pids, separate
-from lawtrain.deploy.home import furnish
+from lawtrain.deploy.home import furnish, way_to
 from lawtrain.deploy.said import Said
 from lawtrain.errors import SettingsError
 from lawtrain.records import Role
 
 _TOOLS = {role.group for role in Role if role is not Role.LEARNER}
+_MARKERS = {Role.TRAINER.group, Role.ADMIN.group}
 LAB_CONFIG = Path(__file__).parent / "jupyter"
 _KEPT = ["LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "PYTHONUTF8", "TZ", "VIRTUAL_ENV"]
 _LIMITS = (  # for each learner's user; a hard limit cannot be raised again
@@ -35,6 +36,7 @@ class TrialSpawner(LocalProcessSpawner):  # type: ignore[misc]
 
     homes = Unicode(config=True, help="Folder of the learners' folders.")
     content = Unicode(config=True, help="Folder that holds courses/.")
+    assignments = Unicode(config=True, help="Folder of nbgrader's courses and their exchange.")
     run = Unicode(config=True, help="Folder for logs and pid files.")
 
     def __init__(self, **kwargs: Any) -> None:
@@ -49,14 +51,30 @@ class TrialSpawner(LocalProcessSpawner):  # type: ignore[misc]
         """This learner's folder."""
         return Path(self.homes, self.user.name)
 
+    @property
+    def course(self) -> Path | None:
+        """The course of assignments that this person marks: this year's; None for who does not mark."""
+        marks = _MARKERS & self._groups
+        return max(Path(self.assignments).glob("xuefa-*/"), default=None) if marks else None
+
+    @property
+    def _groups(self) -> set[str]:
+        return {group.name for group in self.user.groups}
+
     def make_preexec_fn(self, name: str) -> None:
         """Nothing to do in the child: `_identity` says as whom it runs."""
 
     def user_env(self, env: dict[str, str]) -> dict[str, str]:
         """The learner's folder is their home; settings common to all come from the package."""
         env |= {"USER": self.user.name, "HOME": str(self.home), "SHELL": "/bin/sh"}
-        tools = _TOOLS & {group.name for group in self.user.groups}  # whoever has none sees no tools
-        layers = [LAB_CONFIG] if tools else [LAB_CONFIG / "learner", LAB_CONFIG]
+        layers = [LAB_CONFIG]
+        if (exchange := Path(self.assignments, "exchange")).is_dir():
+            course = self.course
+            env["LAWTRAIN_EXCHANGE"] = str(exchange)
+            env |= {"LAWTRAIN_COURSE": str(way_to(course, self.home))} if course else {}
+            layers.insert(0, LAB_CONFIG / ("trainer" if course else "student"))
+        if not _TOOLS & self._groups:  # whoever has none sees no tools
+            layers.insert(0, LAB_CONFIG / "learner")
         env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(map(str, layers))
         env["JUPYTER_PATH"] = str(LAB_CONFIG / "share")
         return env
@@ -82,7 +100,7 @@ class TrialSpawner(LocalProcessSpawner):  # type: ignore[misc]
     def _prepare(self) -> None:
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.notebook_dir = str(self.home)
-        furnish(Path(self.content), self.home)
+        furnish(Path(self.content), self.home, self.course)
 
     def _identity(self) -> dict[str, Any]:
         """What Popen must know to run as the right user."""
@@ -97,6 +115,7 @@ class SeparateSpawner(TrialSpawner):
     """Each learner is a system user, made at the first start, who reaches their own folder and no other's."""
 
     naming = Unicode(config=True, help="Secret from which the names of system users are made.")
+    owners = Unicode(config=True, help="Folder that names the person behind each system user, for who marks.")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -111,6 +130,7 @@ class SeparateSpawner(TrialSpawner):
         """Also: sockets of kernels in a short path of the learner's own."""
         account = self._account
         runtime = str(separate.runtime_folder(account))
+        env |= {"LAWTRAIN_OWNERS": self.owners} if self.course else {"LAWTRAIN_SEPARATE": "1"}
         return super().user_env(env) | {
             "USER": account.pw_name,
             "LOGNAME": account.pw_name,
@@ -131,10 +151,11 @@ class SeparateSpawner(TrialSpawner):
         separate.end_all_of(account)
         separate.own_folder(self.home, account)
         separate.own_folder(separate.runtime_folder(account), account)
+        separate.register(Path(self.owners), account, self.user.name)
         self.notebook_dir = str(self.home)
         try:
             subprocess.run(  # noqa: S603 - our own argv
-                [sys.executable, "-m", "lawtrain.deploy.home", self.content],
+                [sys.executable, "-m", "lawtrain.deploy.home", self.content, *filter(None, [self.course])],
                 env={name: os.environ[name] for name in _KEPT if name in os.environ},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
@@ -148,12 +169,12 @@ class SeparateSpawner(TrialSpawner):
             raise OSError(f"{self.home}: {getattr(error, 'stderr', '') or error}") from error
 
     def _identity(self) -> dict[str, Any]:
-        account = self._account
+        account, marks = self._account, self.course is not None
         return {
             "user": account.pw_uid,
             "group": account.pw_gid,
-            "extra_groups": (),
-            "umask": 0o077,
+            "extra_groups": (separate.trainers(),) if marks else (),
+            "umask": 0o007 if marks else 0o077,  # those who mark share what they make in a course
             "preexec_fn": _limit,
         }
 

@@ -42,6 +42,7 @@ class Program:
     health_url: str
     patience: float = 10.0  # seconds to stop by itself
     user: tuple[int, int] | None = None  # uid and gid; None: ours
+    groups: tuple[int, ...] = ()  # further ones of that user
 
 
 @dataclass(slots=True)
@@ -109,7 +110,7 @@ class Supervisor:
         switch: dict[str, Any] = {}
         if program.user:
             uid, gid = program.user
-            switch = {"user": uid, "group": gid, "extra_groups": (), "umask": 0o077, "cwd": "/"}
+            switch = {"user": uid, "group": gid, "extra_groups": program.groups, "umask": 0o077, "cwd": "/"}
         with _log(self._run / f"{program.name}.log") as log:
             # Its own session: Ctrl-C in the terminal is for us, and we stop the programs in order.
             child.process = subprocess.Popen(  # noqa: S603 - our own argv

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Event
 
 from lawtrain.deploy import demo
+from lawtrain.deploy.assignments import prepare_course
 from lawtrain.deploy.checks import check_address, check_ports, prepare_data
 from lawtrain.deploy.hub import CLIENT_ID
 from lawtrain.deploy.separate import arrange
@@ -54,6 +55,7 @@ def run_trial(site: Site, content: Path | None, *, reset_passwords: bool, say: S
         end_orphans(site.run)
         check_ports(site.ports)
         copy_content(source, site.content)
+        prepare_course(site, datetime.now(UTC), say)
         passwords = prepare_accounts(site, reset=reset_passwords)
         secrets = Secrets.of(site)
         say("正在启动，大约需要十几秒……")

@@ -1,7 +1,7 @@
 /*
  * A JupyterLab extension written by hand, no build needed: puts into Chinese what JupyterLab says in English in
- * spite of the language pack (it makes these labels before the pack has come, or the pack is a version behind),
- * and brings the commands behind the buttons 我的学习 and 显示题目.
+ * spite of the language pack (it makes these labels before the pack has come, or the pack is a version behind) and
+ * what nbgrader's list of assignments says, and brings the commands behind the buttons 我的学习, 作业, 阅卷 and 显示题目.
  */
 (function () {
   "use strict";
@@ -23,22 +23,80 @@
     "main area content": "正文",
     "main area toolbar": "工具栏",
   };
+  const LISTED = {
+    "(feedback available to fetch)": "（评语到了，请点“取评语”）",
+    "(view feedback)": "（看评语）",
+    "Assignment not submitted:": "没有交上：",
+    "Downloaded assignments": "已领取的作业",
+    "Error fetching assignment.": "没有领到，请再试一次",
+    "Error fetching courses!": "没有读到作业",
+    "Error fetching feedback.": "没有取到，请再试一次",
+    "Error submitting assignment.": "没有交上，请再试一次",
+    "Fetch": "领取",
+    "Fetch Feedback": "取评语",
+    "Fetching Feedback...": "正在取……",
+    "Fetching...": "正在领取……",
+    "Invalid Submission": "没有交上",
+    "Loading, please wait...": "正在读取……",
+    "No courses found.": "现在没有作业",
+    "Ok": "知道了",
+    "OK": "知道了",
+    "Refresh assignments list": "再看一遍有没有新的作业",
+    "Released assignments": "可以领取的作业",
+    "Released, downloaded, and submitted assignments for course:": "作业在这里领取和提交：",
+    "Submit": "提交",
+    "Submitted assignments": "已交的作业",
+    "There are no assignments to fetch.": "现在没有要领取的作业。",
+    "There are no downloaded assignments.": "还没有领取过作业。",
+    "There are no submitted assignments.": "还没有交过作业。",
+    "Toggle Dropdown": "换一年",
+    "submitting...": "正在提交……",
+  };
+  const LIST = "#nbgrader-assignment-list";
+  const TALK = LIST + ", .nbgrader-ErrorDialog";
+  const NOT_READ = "作业列表现在打不开。请过一会儿点“刷新”；还不行，请告诉培训员。";
+  const NOT_HANDED_IN = "您的答案都在，没有丢。请再点一次“提交”；还不行，请告诉培训员。";
   const STYLE =
     '[data-jp-item-name="show-quiz"] jp-button { background: #9b1c1c; border-radius: 4px; }' +
-    '[data-jp-item-name="show-quiz"] .jp-ToolbarButtonComponent-label { color: #fff; font-weight: 600; }';
+    '[data-jp-item-name="show-quiz"] .jp-ToolbarButtonComponent-label { color: #fff; font-weight: 600; }' +
+    `${LIST} { font-size: 16px; } ${LIST} .btn { font-size: 15px; padding: 4px 14px; min-height: 32px; }` +
+    `${LIST} #assignments_toolbar { padding: 10px 8px; } ${LIST} .list_item { padding-top: 8px; padding-bottom: 8px; }` +
+    `${LIST} .collapse { display: block; } ${LIST} .assignment-notebooks > .list_item:first-child { display: none; }` +
+    `${LIST} .assignment-notebooks .item_status, ${LIST} .fa-caret-right, ${LIST} .fa-caret-down { display: none; }` +
+    `${LIST} .assignment-notebooks-link { color: inherit; pointer-events: none; }` +
+    `${LIST} .fa-refresh::before { content: "刷新"; font-style: normal; }` +
+    `${LIST} .item_course, #submitted_assignments_list > .list_item:not(.lt-answered) .btn { display: none; }` +
+    `@media (min-width: 768px) { ${LIST} .col-sm-6 { width: 66.66666667%; } }` +
+    `${LIST} .item_name { font-weight: 600; } ${LIST} .assignment-notebooks .item_name { font-weight: 400; }` +
+    `${LIST} .assignment-notebooks a { text-decoration: underline; cursor: pointer; }`;
   const ATTRIBUTES = ["aria-label", "title"];
-  const TEXTS = ".skip-link, .jp-PlaceholderText"; // elsewhere text may be what a person wrote
+  const TEXTS = ".skip-link, .jp-PlaceholderText, .jp-showHiddenCellsButton > div"; // elsewhere text may be what a person wrote
   const LABELLED = ATTRIBUTES.map((name) => "[" + name + "]").concat(TEXTS).join(",");
 
+  const has = (object, name) => Object.hasOwnProperty.call(object, name);
+
   function inChinese(words) {
-    if (Object.hasOwnProperty.call(WORDS, words)) return WORDS[words];
-    return words.replace(/: None$/, "：无").replace(/(?<=可写：)(true|false)$/m, (yes) => (yes === "true" ? "是" : "否"));
+    if (has(WORDS, words)) return WORDS[words];
+    return words.replace(/: None$/, "：无").replace(/^(\d+) cells? hidden$/, "收起了 $1 格").replace(/(?<=可写：)(true|false)$/m, (yes) => (yes === "true" ? "是" : "否"));
+  }
+
+  /* What nbgrader says: its own words, what it calls a course, its times. */
+  function listed(words) {
+    if (has(LISTED, words)) return LISTED[words];
+    const course = /^xuefa-(\d{4})$/.exec(words);
+    if (course) return course[1] + " 年学法用法";
+    const time = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)\.\d+ (UTC|CST|PRC)$/.exec(words);
+    if (time) {
+      const moment = new Date(time[1] + "T" + time[2] + (time[3] === "UTC" ? "Z" : "+08:00"));
+      return "交于 " + moment.toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" });
+    }
+    return words;
   }
 
   function translate(element) {
     for (const name of ATTRIBUTES) {
       const before = element.getAttribute(name);
-      const after = before && inChinese(before);
+      const after = before && (element.closest(TALK) ? listed(inChinese(before)) : inChinese(before));
       if (after !== before) element.setAttribute(name, after);
     }
     const text = element.firstChild;
@@ -48,11 +106,29 @@
     }
   }
 
+  function translateList(root) {
+    const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const texts = root.nodeType === Node.TEXT_NODE ? [root] : [];
+    while (walk.nextNode()) texts.push(walk.currentNode);
+    for (const text of texts) {
+      const before = text.data.trim();
+      const place = text.parentElement;
+      let after = listed(before);
+      if (before === "(feedback available to fetch)") place.closest("#submitted_assignments_list > *").classList.add("lt-answered");
+      if (place && before && place.closest(".list_error, .version_error")) after = NOT_READ;
+      if (place && before && place.matches("#submission-message pre")) after = (/没有交上：(.+)/.exec(before) || [])[1] || NOT_HANDED_IN;
+      if (place && place.matches(".assignment-notebooks .item_name a") && after !== LISTED["(view feedback)"]) after = "打开作业";
+      if (after !== before) text.data = after;
+    }
+  }
+
   function translateWithin(root) {
-    if (root.nodeType === Node.TEXT_NODE && root.parentElement) translate(root.parentElement);
-    if (root.nodeType !== Node.ELEMENT_NODE) return;
-    translate(root);
-    root.querySelectorAll(LABELLED).forEach(translate);
+    const element = root.nodeType === Node.TEXT_NODE ? root.parentElement : root;
+    if (!element || element.nodeType !== Node.ELEMENT_NODE) return;
+    translate(element);
+    if (root === element) root.querySelectorAll(LABELLED).forEach(translate);
+    if (element.closest(TALK)) translateList(root);
+    else if (root === element) root.querySelectorAll(TALK).forEach(translateList);
   }
 
   function watch() {
@@ -70,29 +146,62 @@
     return element ? JSON.parse(element.textContent) : {};
   }
 
+  function address(path) {
+    return new URL((pageConfig().baseUrl || "/") + path, location.href).href;
+  }
+
+  async function openList(app) {
+    await app.commands.execute("nbgrader:open-assignment-list");
+    nameList(app);
+    if (window.innerWidth < 700) app.shell.collapseLeft(); // a phone has no room for both
+  }
+
+  function nameList(app) {
+    for (const widget of app.shell.widgets("main")) {
+      if (widget.id === "nbgrader-assignment-list") widget.title.label = "作业";
+    }
+  }
+
+  function addCommands(app) {
+    app.commands.addCommand("lawtrain:home", {
+      label: "我的学习",
+      caption: "回到“我的学习”",
+      execute: () => location.assign(pageConfig().hubPrefix || "/hub/"), // and the hub knows where that is
+    });
+    app.commands.addCommand("lawtrain:assignments", {
+      label: "作业",
+      caption: "领取和交作业",
+      execute: () => openList(app),
+    });
+    app.commands.addCommand("lawtrain:marking", {
+      label: "阅卷",
+      caption: "在新的标签页里打开阅卷页面",
+      // A page of its own: the hub forbids it as a frame within this one.
+      execute: () => void window.open(address("formgrader"), "_blank", "noopener"),
+    });
+    app.commands.addCommand("lawtrain:show-quiz", {
+      label: "显示题目",
+      caption: "显示题目",
+      execute: async () => {
+        const { sessionContext } = app.shell.currentWidget || {};
+        if (sessionContext) await sessionContext.ready; // a click while the lesson is still opening counts too
+        return app.commands.execute("notebook:run-all-cells");
+      },
+    });
+  }
+
   const plugin = {
     id: "lawtrain:plugin",
     autoStart: true,
     activate(app) {
-      app.commands.addCommand("lawtrain:home", {
-        label: "我的学习",
-        caption: "回到“我的学习”",
-        execute: () => location.assign(pageConfig().hubPrefix || "/hub/"), // and the hub knows where that is
-      });
-      app.commands.addCommand("lawtrain:show-quiz", {
-        label: "显示题目",
-        caption: "显示题目",
-        execute: async () => {
-          const { sessionContext } = app.shell.currentWidget || {};
-          if (sessionContext) await sessionContext.ready; // a click while the lesson is still opening counts too
-          return app.commands.execute("notebook:run-all-cells");
-        },
-      });
+      addCommands(app);
       const style = document.createElement("style");
       style.textContent = STYLE;
       document.head.append(style);
       if (JSON.stringify(pageConfig().disabledExtensions || []).includes("launcher-extension")) {
         document.documentElement.style.setProperty("--jp-content-font-size1", "17px"); // no menu to enlarge it
+        style.textContent += '.jp-MarkdownCell:has(h2[data-jupyter-id^="阅卷用"]) { display: none; }'; // nbgrader's part of an assignment
+        app.restored.then(() => app.shell.collapseRight()); // nothing is left in it
         // Where nothing is open, JupyterLab calls for the launcher: learners get the lessons instead.
         app.commands.addCommand("launcher:create", {
           label: "课程",
@@ -100,6 +209,7 @@
         });
       }
       watch();
+      app.restored.then(() => nameList(app)); // it may have been left open last time
     },
   };
 
