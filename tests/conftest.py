@@ -22,14 +22,14 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
-    """A file stays on one worker, and so does a folder whose tests share a site or the machine's users."""
+    """A file stays on one worker, and so do tests that share a site, a course or the machine's users."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         return next((folder for folder in _TOGETHER if file.startswith(folder)), file)
 
 
-_TOGETHER = ("tests/browser", "tests/hub", "tests/separation")
+_TOGETHER = ("tests/browser", "tests/hub", "tests/nbgrader/test_batch", "tests/separation")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:

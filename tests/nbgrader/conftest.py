@@ -36,6 +36,10 @@ def batch(released: Class, tmp_path_factory: pytest.TempPathFactory) -> Batch:
     stock = copied(released, tmp_path_factory.mktemp("stock"))
     set_up_lateness(stock)
     plant(stock)
+    with (stock.course.root / "nbgrader_config.py").open(
+        "a"
+    ) as config:  # as everybody else's nbgrader does it
+        config.write('c.Autograde.autograde_preprocessors[0] = "nbgrader.preprocessors.Execute"\n')
     before = fingerprint(stock)
     said = stock.nbgrader("collect", NAME).stderr
     collected = copied(stock, tmp_path_factory.mktemp("collected"))

@@ -4,19 +4,20 @@
 2.  A new gradebook without `alembic` on PATH has tables of no version: below.
 3.  The stock table shifts its columns at a comma in a name: our exporter is the course's own; see test_cycle and
     test_export.
-4.  Marking runs notebook after notebook: `lawtrain nbgrader grade` runs none; see test_fast_grade.
+4.  Marking runs notebook after notebook: `lawtrain nbgrader grade` runs none; and `autograde` starts no
+    kernel for ours; see test_batch_grade.
 5.  An assignment's name is unique in a gradebook: each year has a course and a gradebook of its own; below, and
     test_build.
 6.  The time of handing in is what the learner's own process says: the ledger bounds it by when it was collected; see
     test_sync, and below for what Collect notes. nbgrader reads “CST” as UTC: see test_cycle.
-7.  Learners' code runs in the grader's account: none of it is ever run; see test_attacks.
+7.  Learners' code runs in the grader's account: none of it is ever run; see test_batch_attacks.
 8.  Formgrader in a frame of JupyterLab stays blank: the hub opens it as a page; see the tests of the hub.
 9.  Several courses in one exchange mix their folders unless the path names the course: below.
 10. An exception in a convert hook is swallowed: no hook is used; below.
-11. Added cells, shadowing files, and feedback that prints the key: see test_attacks and test_cycle.
-12. A deleted grading cell waits for a person for ever: ours are put back; see “tampered” in test_attacks.
+11. Added cells, shadowing files, and feedback that prints the key: see test_batch_attacks and test_cycle.
+12. A deleted grading cell waits for a person for ever: ours are put back; see “tampered” in test_batch_attacks.
 13. Validate passes an emptied cell: there is nothing to validate for learners, and an emptied cell is marked all the
-    same; see “tampered” in test_attacks.
+    same; see “tampered” in test_batch_attacks.
 14. Where learners share a system user all are one student: the hub's name counts; below, and in test_cycle all five
     are the same system user.
 """

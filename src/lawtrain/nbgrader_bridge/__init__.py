@@ -12,6 +12,7 @@ from typing import Any
 
 _HOMES = {
     "Collect": "exchange",
+    "Execute": "preprocessors",
     "FeedbackExporter": "preprocessors",
     "ForLearner": "preprocessors",
     "LedgerExporter": "export",
@@ -25,6 +26,7 @@ _HOMES = {
 
 __all__ = [
     "Collect",
+    "Execute",
     "FeedbackExporter",
     "ForLearner",
     "LedgerExporter",

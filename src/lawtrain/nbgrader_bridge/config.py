@@ -24,11 +24,12 @@ def configure(c: Any, root: Path, env: Mapping[str, str] = os.environ) -> None:
     c.CourseDirectory.directory_structure = "{nbgrader_step}/{student_id}/{assignment_id}"
     c.CourseDirectory.groupshared = course.shared
     _exchange(c, course.exchange)
+    c.ClearSolutions.text_stub = "（在这里作答）"
     c.ExchangeFactory.collect = f"{_HERE}.Collect"
     c.ExchangeFactory.release_assignment = f"{_HERE}.ReleaseAssignment"
     c.ExchangeFactory.release_feedback = f"{_HERE}.ReleaseFeedback"
     c.Collect.owners = env.get("LAWTRAIN_OWNERS", "")
-    for name in ("Rebuild", "WriteScores", "SubmissionExporter"):
+    for name in ("Execute", "Rebuild", "SubmissionExporter"):
         c[name].course = str(course.root)
     c.Autograde.exporter_class = f"{_HERE}.SubmissionExporter"
     c.Autograde.sanitize_preprocessors = [
@@ -38,6 +39,15 @@ def configure(c: Any, root: Path, env: Mapping[str, str] = os.environ) -> None:
         "nbgrader.preprocessors.OverwriteKernelspec",
         "nbgrader.preprocessors.OverwriteCells",
         f"{_HERE}.WriteScores",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.Autograde.autograde_preprocessors = [
+        f"{_HERE}.Execute",
+        "nbgrader.preprocessors.IgnorePattern",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        "nbgrader.preprocessors.LimitOutput",
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     c.OverwriteCells.add_missing_cells = True
@@ -62,12 +72,12 @@ def learner(c: Any, env: Mapping[str, str] = os.environ) -> None:
     )  # then nbgrader asks for no right to the root
     c.Exchange.assignment_dir = str(Path(env["HOME"], "作业"))
     c.ExchangeFactory.submit = f"{_HERE}.Submit"
-    c.ExchangeSubmit.strict = True
 
 
 def _exchange(c: Any, root: Path) -> None:
     c.Exchange.root = str(root)
     c.Exchange.path_includes_course = True
+    c.Exchange.timezone = "Asia/Shanghai"  # as formgrader shows times
     c.NbGraderAPI.timezone = "Asia/Shanghai"
     c.CourseDirectory.max_file_size = _KILOBYTES
     c.CourseDirectory.max_dir_size = _KILOBYTES

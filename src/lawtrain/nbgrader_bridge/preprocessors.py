@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import nbformat
 from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from nbgrader.preprocessors import Execute as StockExecute
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
@@ -59,7 +61,7 @@ class Rebuild(_OfCourse):
         clear(course.step("autograded", student, assignment.name))
         made = nbformat.from_dict(marked_notebook(assignment, marking, cells))
         resources["lawtrain"] = {
-            _grade_id(cell): cell.source for cell in made.cells if cell.cell_type == "code"
+            _grade_id(cell): cell for cell in deepcopy(made.cells) if cell.cell_type == "code"
         }
         for cell in made.cells:
             if cell.cell_type == "code":  # as OverwriteCells expects it
@@ -67,19 +69,27 @@ class Rebuild(_OfCourse):
         return made, resources
 
 
-class WriteScores(_OfCourse):
+class WriteScores(NbGraderPreprocessor):  # type: ignore[misc]
     """Last of the sanitising pass: OverwriteCells has put back the `0.0` of each grading cell; here comes its mark."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """See nbconvert's Preprocessor."""
         marked = resources.get("lawtrain")
-        if marked is None:
-            return nb, resources
-        nb.cells = [cell for cell in nb.cells if cell.cell_type != "code" or _grade_id(cell) in marked]
-        for cell in nb.cells:
-            if cell.cell_type == "code":
-                cell.source = marked[_grade_id(cell)]
+        if marked is not None:
+            nb.cells = [c for c in nb.cells if c.cell_type != "code" or _grade_id(c) in marked]
+            for cell in (c for c in nb.cells if c.cell_type == "code"):
+                own = marked[_grade_id(cell)]
+                cell.source, cell.outputs, cell.execution_count = own.source, own.outputs, own.execution_count
         return nb, resources
+
+
+class Execute(_OfCourse, StockExecute):  # type: ignore[misc]
+    """Runs an assignment that a trainer wrote by hand; one of ours says its marks already, so no kernel is started."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources, **kw: Any) -> tuple[NotebookNode, Resources]:
+        """See nbconvert's Preprocessor."""
+        done: tuple[NotebookNode, Resources] = (nb, resources)
+        return done if self._own(resources) else super().preprocess(nb, resources, **kw)
 
 
 class ForLearner(NbGraderPreprocessor):  # type: ignore[misc]

@@ -218,3 +218,16 @@ def test_a_gradebook_that_cannot_be_written_is_told(released: Class) -> None:
         with not_root(), pytest.raises(Unavailable, match="写不进去"):
             grade(room.course, NAME)
         room.course.root.chmod(0o755)
+
+
+def test_with_our_settings_nbgrader_itself_starts_no_kernel(batch: Batch, tmp_path: Path) -> None:
+    room = copied(batch.collected, tmp_path)
+    config = room.course.root / "nbgrader_config.py"
+    ours = [line for line in config.read_text().splitlines() if "preprocessors.Execute" not in line]
+    config.write_text("\n".join(ours))
+    spec, started = tmp_path / "jupyter/kernels/python3/kernel.json", tmp_path / "started"
+    spec.parent.mkdir(parents=True)
+    spec.write_text(json.dumps({"argv": ["touch", str(started)], "display_name": "x", "language": "python"}))
+    room.nbgrader("autograde", NAME, env={"JUPYTER_PATH": str(tmp_path / "jupyter")})
+    assert not started.exists()
+    assert standing(room) == standing(batch.fast)
