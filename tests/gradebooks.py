@@ -76,6 +76,8 @@ def generated(root: Path) -> Course:
         for cell in course.assignment(NAME).cells:
             kind = "markdown" if cell.manual else "code"
             book.add_grade_cell(cell.grade_id, NAME, NAME, max_score=cell.points, cell_type=kind)
+            if cell.manual:
+                book.add_solution_cell(cell.grade_id, NAME, NAME)
     return course
 
 

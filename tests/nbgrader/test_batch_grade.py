@@ -16,7 +16,7 @@ from classroom import Batch, Class, copied, new_room, not_root
 from nbgrader.api import Gradebook
 from submissions import EVERYBODY
 
-from lawtrain.errors import NotFound, Unavailable
+from lawtrain.errors import NotFound, Refused, Unavailable
 from lawtrain.nbgrader_bridge.grade import grade
 
 
@@ -124,7 +124,8 @@ def test_handed_in_anew_is_marked_anew(batch: Batch, tmp_path: Path) -> None:
     assert standing(room)["wrong"][0].isoformat() == "2026-11-06T02:00:00"
 
 
-def test_again_after_a_person_marked_asks_for_review_as_nbgrader_does(batch: Batch, tmp_path: Path) -> None:
+def test_again_after_a_person_marked(batch: Batch, tmp_path: Path) -> None:
+    """nbgrader has everything reviewed that a person has marked; here, only what has changed since."""
     rooms = [copied(batch.stock, tmp_path / "stock"), copied(batch.fast, tmp_path / "fast")]
     for room in rooms:
         with Gradebook(room.course.database) as book:
@@ -137,10 +138,40 @@ def test_again_after_a_person_marked_asks_for_review_as_nbgrader_does(batch: Bat
             book.db.commit()
     rooms[0].autograde("--student", "honest", "--force")
     assert grade(rooms[1].course, NAME, again=True).graded == len(EVERYBODY)
-    both = [standing(room)["honest"] for room in rooms]
-    assert both[0] == both[1]
-    assert both[1][4]["s-001"] == (10.0, 7.5, None, True)
+    stock, fast = (standing(room)["honest"] for room in rooms)
+    assert {i: g[:3] for i, g in stock[4].items()} == {i: g[:3] for i, g in fast[4].items()}
+    assert stock[5] == fast[5]
+    assert stock[4]["s-001"] == (10.0, 7.5, None, True)
+    assert not any(waits for *_, waits in fast[4].values())
     assert standing(rooms[1])["wrong"] == standing(batch.fast)["wrong"]
+    folder = rooms[1].course.step("submitted", "honest", NAME)
+    (folder / "answers.json").unlink()
+    rooms[1].answer("honest", RIGHT | {"w-001": ("改过的答案",), "s-001": ("b",)}, folder)
+    grade(rooms[1].course, NAME, again=True)
+    waiting = {i for i, g in standing(rooms[1])["honest"][4].items() if g[3]}
+    assert waiting == {"w-001", "s-001"}
+
+
+def test_a_corrected_key_has_everybody_marked_again(batch: Batch, tmp_path: Path) -> None:
+    room = copied(batch.fast, tmp_path)
+    assert grade(room.course, NAME).graded == 0
+    room.build(bank_text(key="c"))
+    assert grade(room.course, NAME).graded == len(EVERYBODY)
+    assert room.scores("honest")["s-001"][0] == 0.0
+    assert grade(room.course, NAME).graded == 0
+
+
+def test_built_anew_with_other_points_it_must_be_generated_first(batch: Batch, tmp_path: Path) -> None:
+    room = copied(batch.fast, tmp_path)
+    before = standing(room)
+    room.build(bank_text().replace("kind: 判断, count: 1, points: 5", "kind: 判断, count: 1, points: 8"))
+    with pytest.raises(Refused, match="还没有重新生成"):
+        grade(room.course, NAME)
+    assert "还没有重新生成" in room.autograde("--force", ok=False).stderr
+    assert {i: s[4] for i, s in standing(room).items()} == {i: s[4] for i, s in before.items()}
+    room.nbgrader("generate_assignment", NAME, "--force")
+    assert grade(room.course, NAME).graded == len(EVERYBODY)
+    assert room.scores("honest")["t-001"][0] == 8.0
 
 
 KILLED = """

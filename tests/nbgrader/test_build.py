@@ -4,6 +4,7 @@ import ast
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from lawtrain.content import load
 from lawtrain.errors import ContentError, Invalid, NotFound, Refused
 from lawtrain.nbgrader_bridge.build import plan
 from lawtrain.nbgrader_bridge.course import Course
-from lawtrain.nbgrader_bridge.marking import Cells, mark
+from lawtrain.nbgrader_bridge.marking import mark
 
 POINTS = {"s-001": 10.0, "s-002": 10.0, "m-001": 10.0, "t-001": 5.0, "c-001": 12.5}
 
@@ -96,7 +97,6 @@ def test_edits_keep_what_can_be_kept_and_are_told(room: Class) -> None:
     assert f"改动：第 {number['s-001']} 题（s-001）的答案" in planned.changes
     assert f"改动：第 {number['s-002']} 题（s-002）的题干" in planned.changes
     assert f"分值：第 {number['t-001']} 题（t-001）由 5 分改为 6 分" in planned.changes
-    assert not planned.cells_change
 
 
 def test_a_question_that_went_is_replaced_and_told(room: Class) -> None:
@@ -112,7 +112,6 @@ def test_a_question_that_went_is_replaced_and_told(room: Class) -> None:
     assert f"删去：原第 1 题（{gone}）" in planned.changes or f"删去：原第 2 题（{gone}）" in planned.changes
     assert new in grade_ids(room)
     assert gone not in grade_ids(room)
-    assert planned.cells_change
 
 
 def test_with_work_handed_in_it_asks_first(handed_out: Class) -> None:
@@ -130,15 +129,52 @@ def test_with_work_handed_in_it_asks_first(handed_out: Class) -> None:
     assert {p: p.read_bytes() for p in files} != files
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.replace(
+            "{kind: 判断, count: 1, points: 5}", "{kind: 单选, count: 3, points: 10}"
+        ).replace("      - {kind: 单选, count: 2, points: 10}\n", ""),
+        lambda text: text.replace("{kind: 简答, count: 2", "{kind: 简答, count: 1"),
+    ],
+    ids=["another kind", "one less"],
+)
+def test_marks_may_not_come_or_go_once_somebody_has_handed_in(
+    handed_out: Class, edit: Callable[[str], str]
+) -> None:
+    room = handed_out
+    room.put("cadre01", RIGHT)
+    files = {p: p.read_bytes() for p in (source(room), room.course.key_file(NAME))}
+    write_bank(room, edit(bank_text(more=True)))
+    said = build(room, "--yes", ok=False)
+    assert said.returncode != 0
+    assert f"已经有人交了作业“{NAME}”（cadre01），不能再增减题或者换题型" in said.stderr
+    assert "请另起一份作业（用 --name 另写名称）" in said.stderr
+    assert {p: p.read_bytes() for p in files} == files
+
+
+def test_an_edit_elsewhere_in_the_bank_makes_no_new_paper(room: Class) -> None:
+    room.build(bank_text(more=True))
+    before = room.course.assignment(NAME).built
+    drawn = {i for i, _, _ in slots(room.course)}
+    other = next(i for i in ("s-001", "s-002", "s-003") if i not in drawn)
+    stem = {"s-001": "第一道", "s-002": "第二道", "s-003": "第三道"}[other]
+    text = bank_text(more=True)
+    assert stem in text
+    planned = room.build(text.replace(stem, f"改过的{stem}"))
+    assert planned.changes == ()
+    assert room.course.assignment(NAME).built == before
+
+
 def test_answers_to_an_earlier_paper_count_by_the_corrected_key(room: Class) -> None:
     room.build(bank_text())
     folder = room.root / "answers"
     folder.mkdir()
     (folder / f"{NAME}.ipynb").write_bytes(source(room).read_bytes())
     room.answer("cadre01", RIGHT | {"s-001": ("c",)}, folder)
-    was = mark(room.course.assignment(NAME), folder, "cadre01", Cells(POINTS, {}))
+    was = mark(room.course.assignment(NAME), folder, "cadre01", {})
     room.build(bank_text(key="c"))
-    now = mark(room.course.assignment(NAME), folder, "cadre01", Cells(POINTS, {}))
+    now = mark(room.course.assignment(NAME), folder, "cadre01", {})
     assert (was.scores["s-001"], now.scores["s-001"]) == (0.0, 10.0)
     assert {i: s for i, s in was.scores.items() if i != "s-001"} == {
         i: s for i, s in now.scores.items() if i != "s-001"

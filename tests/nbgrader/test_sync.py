@@ -6,14 +6,17 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from lawtrain.desk.doors import CONSOLE
 from lawtrain.desk.roster import RosterDesk
-from lawtrain.errors import Unavailable
+from lawtrain.errors import Refused, Unavailable
+from lawtrain.nbgrader_bridge.assignment import Built
 from lawtrain.nbgrader_bridge.course import Course
 from lawtrain.nbgrader_bridge.sync import handed_in, read_marks, sync
 from lawtrain.records import CATEGORIES, Post
@@ -204,3 +207,39 @@ def test_a_spoilt_gradebook_says_what_to_do(course: Course) -> None:
     (course.root / "gradebook.db").write_bytes(b"not a database at all" * 100)
     with pytest.raises(Unavailable, match="管理员"):
         read_marks(course, NOW)
+
+
+def rebuilt(course: Course, points: int) -> None:
+    """Built anew with other points for the 单选; not generated."""
+    name = course.names()[0]
+    made = course.assignment(name)
+    slots = tuple(replace(s, points=Fraction(points)) if s.item == "s-001" else s for s in made.paper.slots)
+    paper = replace(made.paper, slots=slots)
+    course.keep(replace(made, built=(*made.built, Built(paper, AT))))
+
+
+def test_between_build_and_generate_nothing_is_corrected(course: Course, store: Store) -> None:
+    with gradebook(course) as book:
+        submit(book, "cadre01", FULL, points((10.0, 10.0, 10.0)))
+    assert sync(course, store, lambda: NOW, CONSOLE).new == 1
+    rebuilt(course, 40)
+    done = sync(course, store, lambda: NOW, CONSOLE)
+    assert (done.new, done.corrected, done.unchanged) == (0, 0, 0)
+    assert done.stale == (f"三,丰（cadre01）“《样课》{NAME}”",)
+    assert "请先重新生成作业、重新判分" in done.summary
+
+
+def test_marks_by_an_earlier_paper_wait_until_marked_again(course: Course, store: Store) -> None:
+    with gradebook(course) as book:
+        submit(book, "cadre01", FULL, points((10.0, 10.0, 10.0)))
+    place = course.step("autograded", "cadre01", NAME)
+    place.mkdir(parents=True)
+    for paper, new in (("another", 0), (course.assignment(NAME).paper.digest, 1)):
+        notebook = {"cells": [], "metadata": {"lawtrain": {"paper": paper}}}
+        (place / f"{NAME}.ipynb").write_text(json.dumps(notebook))
+        assert sync(course, store, lambda: NOW, CONSOLE).new == new
+
+
+def test_not_before_the_courses_year(course: Course, store: Store) -> None:
+    with pytest.raises(Refused, match="2026 年的，那一年还没有到"):
+        sync(course, store, lambda: datetime(2025, 12, 31, 15, 59, tzinfo=UTC), CONSOLE)

@@ -46,7 +46,15 @@ def nbgrader(
     called: Annotated[
         str, typer.Option("--name", metavar="名称", help="build：作业名称，不写就用小测的标题")
     ] = "",
-    content: Annotated[Path, typer.Option(metavar="文件夹", help="build：放课程和题库的文件夹")] = Path(),
+    content: Annotated[
+        Path,
+        typer.Option(
+            envvar="LAWTRAIN_CONTENT",
+            show_envvar=False,
+            metavar="文件夹",
+            help="build：放课程和题库的文件夹，不写就是平台自己的那一份，没有就是当前文件夹",
+        ),
+    ] = Path(),
     data: Annotated[Path, typer.Option(metavar="文件夹", help="sync：平台的数据文件夹")] = Path("data"),
     again: Annotated[bool, typer.Option("--again", help="grade：已经阅过、没有变动的也重新阅")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="不再询问")] = False,
@@ -102,7 +110,9 @@ def _build(root: Path, content: Path, ref: str, called: str, *, yes: bool) -> No
     carry_out(course, planned)
     print(f"作业“{made.name}”：{len(made.paper.slots)} 题，{made.points:g} 分。")
     print(f"作业本在 {course.root / 'source' / made.name}；答案和评分要点在 {course.keys}，不要发给学员。")
-    print(f"接下来：nbgrader generate_assignment {made.name}，再 nbgrader release_assignment {made.name}")
+    force = "" if planned.first else " --force"
+    print(f"接下来：nbgrader generate_assignment {made.name}{force}")
+    print(f"　　　　nbgrader release_assignment {made.name}{force}")
 
 
 def _grade(root: Path, name: str, *, again: bool) -> None:

@@ -33,7 +33,8 @@ class Recorded:
     """What became of the marks. `new`, `corrected` and `unchanged` count; the rest name whom, and in which assignment.
 
     `withdrawn`: the office withdrew this very mark, so it was not entered again; `capped`: more points were given than
-    there are.
+    there are; `stale`: the assignment was built anew after it was marked;
+    `double`: a second mark of the same person in the same assignment, left out.
     """
 
     new: int = 0
@@ -43,6 +44,8 @@ class Recorded:
     unknown: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
     capped: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    double: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -52,8 +55,10 @@ class Recorded:
         ]
         for names, what in (
             (self.waiting, "份待阅卷，这次没有记入"),
+            (self.stale, "份判分以后题目又改过，没有记入，请先重新生成作业、重新判分"),
             (self.unknown, "份的工号不在花名册上，没有记入"),
             (self.withdrawn, "份是普法办撤回过的，分数没有变，没有再记"),
+            (self.double, "份同一个人在成绩册里有两份，只记了前一份，请在成绩册里去掉多余的"),
             (self.capped, "份的评分超过满分，按满分记"),
         ):
             if names:
@@ -72,7 +77,7 @@ class AssignmentDesk:
         """Enter them all, or nothing.
 
         Raises: Forbidden; Refused when something about a closed year would change, naming whom it concerns; Invalid
-        for marks that cannot be, or for somebody marked twice in one assignment.
+        for marks that cannot be.
         """
         given, now = list(marks), self._clock()
         for mark in given:
@@ -105,7 +110,9 @@ class _Round:
         self._said: dict[str, dict[str, list[LedgerEntry]]] = {}  # by course, by subject
         self._seen: set[str] = set()
         self._about: list[tuple[int, Person]] = []
-        self._names: dict[str, list[str]] = {"waiting": [], "unknown": [], "withdrawn": [], "capped": []}
+        self._names: dict[str, list[str]] = {
+            what: [] for what in ("waiting", "stale", "unknown", "withdrawn", "capped", "double")
+        }
         self._corrected = self._unchanged = 0
         self.drafts: list[Draft] = []
 
@@ -117,8 +124,12 @@ class _Round:
             return
         subject, told = mark_subject(mark.course, mark.assignment, person.pseudonym), _told(person, mark)
         if subject in self._seen:
-            raise Invalid(f"成绩册里{told}有两份成绩，没有记入任何成绩；请先在成绩册里去掉一份")
+            self._names["double"].append(told)
+            return
         self._seen.add(subject)
+        if mark.stale:
+            self._names["stale"].append(told)
+            return
         if mark.waiting:
             self._names["waiting"].append(f"{told}还有 {mark.waiting} 题")
             return

@@ -66,7 +66,7 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
 class AnswerFile(msgspec.Struct, frozen=True, kw_only=True):
     """The whole of `answers.json`. Written by the learner's own process: nothing in it proves anything but itself.
 
-    `finished`: 做完了 was pressed and nothing has changed since. `answers` may name questions of an older paper.
+    `answers` may name questions of an older paper.
     """
 
     format: int
@@ -75,7 +75,6 @@ class AnswerFile(msgspec.Struct, frozen=True, kw_only=True):
     person: Short
     rev: Count
     saved_at: Short
-    finished: bool
     answers: Annotated[dict[Short, Given], Meta(max_length=2000)]
 
 
@@ -160,7 +159,7 @@ class FileDesk:
                 rev += 1
                 answers[one.question] = Given(answer=one.answer, rev=rev, tab=save.tab, seq=one.seq)
             if answers != file.answers:
-                file = self._write(folder, replace(file, rev=rev, finished=False, answers=answers))
+                file = self._write(folder, replace(file, rev=rev, answers=answers))
         unseen = (q for q, g in file.answers.items() if g.rev > save.since and g.tab != save.tab)
         shown = self._shown(file)
         updates = tuple(wire.Update(question=q, answer=shown[q]) for q in unseen if q in shown)
@@ -169,11 +168,9 @@ class FileDesk:
         )
 
     def submit(self, attempt: str) -> wire.QuizState:
-        """做完了: noted, and no more than that; the attempt stays open until the folder is handed in."""
+        """做完了: changes nothing; the attempt stays open until the folder is handed in."""
         self._check(attempt)
-        with _alone(self._folder) as folder:
-            file = self._read(folder) or self._blank()
-            return self._state(self._write(folder, replace(file, finished=True)))
+        return self.look("")
 
     def progress(self) -> wire.Progress:
         """Not known in a folder."""
@@ -203,7 +200,6 @@ class FileDesk:
             person=self._person,
             rev=0,
             saved_at="",
-            finished=False,
             answers={},
         )
 
@@ -229,21 +225,31 @@ class FileDesk:
     def _read(self, folder: int | None) -> AnswerFile | None:
         """As it stands, None before the beginning; a file gone or spoilt meanwhile is made good from what was last seen.
 
-        Raises: Invalid for one that was spoilt before, which has then been set aside.
+        Raises: Invalid for one that was spoilt before, or is somebody else's or another assignment's; it has then been
+        set aside: nobody's answers are taken over by being opened here.
         """
         try:
             data = _content(self._folder / NAME)
             if data is not None:
-                self._last = read_answers(data)
-                return self._last
-        except Invalid:
+                file = read_answers(data)
+                self._check_own(file)
+                self._last = file
+                return file
+        except Invalid as error:
             aside = self._set_aside()
             if self._last is None:
+                why = str(error) if isinstance(error, _Strange) else "这个文件夹里的答案文件读不懂"
                 raise Invalid(
-                    f"这个文件夹里的答案文件读不懂，已改名为“{aside}”原样留着，没有删除。"
+                    f"{why}，已改名为“{aside}”原样留着，没有删除。"
                     "请重新打开本作业作答；原来的答案要找回的，请把这个文件交给管理员"
                 ) from None
         return self._write(folder, self._last) if self._last else None
+
+    def _check_own(self, file: AnswerFile) -> None:
+        if file.assignment != self._packet.assignment:
+            raise _Strange("这个文件夹里的答案文件是另一份作业的")
+        if file.person and self._person and file.person != self._person:
+            raise _Strange("这个文件夹里的答案文件是另一个账号的，不能当作自己的")
 
     def _set_aside(self) -> str:
         with _explained():
@@ -284,6 +290,10 @@ class FileDesk:
                 os.fsync(folder)
         self._last = made
         return made
+
+
+class _Strange(Invalid):
+    """Answers, but not to this, or not by this person."""
 
 
 def _overtakes(standing: Given, save: wire.Save, one: wire.AnswerIn) -> bool:

@@ -33,7 +33,9 @@ def head_of_quiz(quiz: Quiz, bank: Bank) -> wire.QuizHead:
     )
 
 
-def head_of_paper(paper: Paper, questions: Mapping[str, Question], *, assignment: bool = False) -> wire.QuizHead:
+def head_of_paper(
+    paper: Paper, questions: Mapping[str, Question], *, assignment: bool = False
+) -> wire.QuizHead:
     """What stands on the drawn paper, whatever the bank says today; `questions` holds its items by item id."""
     return wire.QuizHead(
         ref=paper.quiz,
@@ -55,7 +57,8 @@ def quiz_points(quiz: Quiz, bank: Bank) -> float:
     """
     if quiz.counted:
         return float(quiz.blueprint.points)
-    points = sum((decided(q) for q in bank.questions if q.id in quiz.blueprint.items), Fraction(0))
+    by_id = {q.id: q for q in bank.questions}
+    points = sum((worth * decided(by_id[i]) for i, worth in quiz.blueprint.fixed if i in by_id), Fraction(0))
     for one in quiz.blueprint.draws:
         pool = [decided(q) for q in bank.questions if q.body.label == one.label]
         points += one.count * one.points * sum(pool, Fraction(0)) / max(1, len(pool))

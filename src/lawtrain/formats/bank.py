@@ -302,11 +302,22 @@ class _Reader:
 
     def shown_before(self, bank: Bank, quiz: Quiz, path: Path) -> None:
         """Note the items of an assignment that other quizzes use: those show the key as soon as they are handed in."""
-        shown = {item for other in bank.quizzes if not other.assignment for item in other.blueprint.items}
-        if both := [item for item in quiz.blueprint.items if item in shown]:
+        others = [other.blueprint for other in bank.quizzes if not other.assignment]
+        listed = {item for other in others for item in other.items}
+        if both := [item for item in quiz.blueprint.items if item in listed]:
             named = "、".join(both[:5]) + ("等" if len(both) > 5 else "")
-            message = f"作业里的 {named} 别的小测也会用到，学员在那里交了卷就看到答案；请换成只在作业里用的题"
-            self.note(path, message, "warning")
+            self.note(
+                path,
+                f"作业里的 {named} 别的小测也会用到，学员在那里交了卷就看到答案；请换成只在作业里用的题",
+            )
+        kinds = {q.id: q.body.label for q in bank.questions}
+        used = {one.label for other in others for one in other.draws} | {kinds.get(item) for item in listed}
+        for n, one in enumerate(quiz.blueprint.draws):
+            if one.label in used:
+                self.note(
+                    (*path, "draw", n),
+                    f"别的小测也用{one.label}，抽到同一道题就露了答案；请改用 fixed，写明作业用哪几道，别的小测就不会抽到",
+                )
 
     def machine_marked(self, bank: Bank, quiz: Quiz, path: Path) -> None:
         """Note every 简答 that a quiz marked by the program holds or may draw: nobody would ever mark it."""

@@ -21,7 +21,7 @@ from lawtrain.nbgrader_bridge.notebook import source_notebook
 from lawtrain.papers import Bank, Paper, Quiz, Slot, draw
 from lawtrain.questions import Question, version
 
-_NAME = re.compile(r"[\w-]{1,60}")  # of a folder, in an address, and no “+”: nbgrader splits there
+_NAME = re.compile(r"\w[\w-]{0,59}")  # of a folder, in an address, and no “+”: nbgrader splits there
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,6 @@ class Plan:
     assignment: Assignment
     first: bool
     changes: tuple[str, ...]
-    cells_change: bool  # nbgrader then refuses to generate once submissions exist
     handed_in: tuple[str, ...]
 
     @property
@@ -39,26 +38,18 @@ class Plan:
         """What this means for those who have handed in already."""
         if not self.handed_in or not self.changes:
             return ()
-        names = "、".join(self.handed_in[:5]) + (
-            f" 等 {len(self.handed_in)} 人" if len(self.handed_in) > 5 else ""
+        return (
+            f"已经有人交了作业（{_some(self.handed_in)}），他们答的是原来的题。",
+            "重新生成以后，再运行 lawtrain nbgrader grade，会按改后的答案和分值把他们的重新阅一遍；",
+            "简答题人评过的分，答案没有变的照旧。改动大的题，请让他们重新领取、再交一次。",
         )
-        found = [f"已经有人交了作业（{names}），他们答的是原来的题。"]
-        if self.cells_change:
-            found.append(
-                "题的增减会改变判分单元：nbgrader 有了交来的作业就不许增减，“Generate”会失败。"
-                "要增减题，请另起一份作业（--name 另写名称）。"
-            )
-        found.append(
-            "只改文字、选项或答案的，重新阅卷时按改后的答案给分；改动大的题，请考虑让他们重新取一份再交。"
-        )
-        return tuple(found)
 
 
 def plan(course: Course, bank: Bank, quiz: Quiz, now: datetime, *, name: str = "") -> Plan:
     """What `carry_out` would do. `name`: of the assignment; else the title of the quiz.
 
-    Raises: Invalid for a name nbgrader cannot take; Refused when it is another quiz's; ContentError when the bank
-    cannot give the paper.
+    Raises: Invalid for a name nbgrader cannot take; Refused when it is another quiz's, or when marks would come or go
+    after somebody has handed in; ContentError when the bank cannot give the paper.
     """
     wanted = name or re.sub(r"[^\w-]+", "-", quiz.title).strip("-")
     if not _NAME.fullmatch(wanted):
@@ -70,14 +61,25 @@ def plan(course: Course, bank: Bank, quiz: Quiz, now: datetime, *, name: str = "
     if before is None:
         paper = draw(bank, quiz, secrets.randbits(48))
         made = Assignment(wanted, (Built(paper, now),), _on(paper, questions))
-        return Plan(made, True, (), False, ())
+        return Plan(made, True, (), ())
     if before.quiz != quiz.ref:
         raise Refused(f"作业“{wanted}”已经用在小测 {before.quiz} 上；请用 --name 另写一个名称")
     paper = _again(before.paper, bank, quiz)
     kept = before.built if paper == before.paper else (*before.built, Built(paper, now))
     made = Assignment(wanted, kept, _on(paper, questions))
-    cells = [{(c.grade_id, c.manual) for c in one.cells} for one in (before, made)]
-    return Plan(made, False, tuple(_changes(before, made)), cells[0] != cells[1], handed_in(course, wanted))
+    changes, waiting = tuple(_changes(before, made)), handed_in(course, wanted)
+    if waiting and _marked(before) != _marked(made):
+        raise Refused(
+            "\n".join(
+                [
+                    f"已经有人交了作业“{wanted}”（{_some(waiting)}），不能再增减题或者换题型：",
+                    "nbgrader 不许，交来的也没法照新卷阅。",
+                    *changes,
+                    "请另起一份作业（用 --name 另写名称），或者把题库里的这几处改回去。",
+                ]
+            )
+        )
+    return Plan(made, False, changes, waiting)
 
 
 def carry_out(course: Course, planned: Plan) -> None:
@@ -109,6 +111,15 @@ def handed_in(course: Course, name: str) -> tuple[str, ...]:
     return tuple(sorted(collected | {p[0] for p in parts if len(p) > 2 and p[1] == name}))
 
 
+def _marked(assignment: Assignment) -> set[tuple[str, bool]]:
+    """What gets a mark, and whether from a person: nbgrader lets neither change once somebody has handed in."""
+    return {(cell.grade_id, cell.manual) for cell in assignment.cells}
+
+
+def _some(names: tuple[str, ...]) -> str:
+    return "、".join(names[:5]) + (f" 等 {len(names)} 人" if len(names) > 5 else "")
+
+
 def _on(paper: Paper, questions: Mapping[str, Question]) -> dict[str, Question]:
     return {slot.item: questions[slot.item] for slot in paper.slots}
 
@@ -127,7 +138,9 @@ def _again(before: Paper, bank: Bank, quiz: Quiz) -> Paper:
             ]
     old = {slot.item: slot for slot in before.slots}
     slots = tuple(_slot(questions[item], points, old.get(item)) for item, points in chosen)
-    return replace(fresh, slots=slots)
+    made = replace(fresh, slots=slots)
+    same = replace(made, bank_version=before.bank_version)  # edits elsewhere in the bank make no new paper
+    return before if same == before else made
 
 
 def _kept(

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from lawtrain.nbgrader_bridge.course import Course
+from lawtrain.nbgrader_bridge.notebook import UNANSWERED
 
 _HERE = "lawtrain.nbgrader_bridge"
 _KILOBYTES = 20_000
 """Largest submission, and largest file in one; nbgrader counts in thousands of bytes."""
 
 
-def configure(c: Any, root: Path, env: Mapping[str, str] = os.environ) -> None:
+def configure(c: Any, root: Path) -> None:
     """Sets up `c` for the course in `root`. Whatever the trainer sets afterwards holds."""
     course = Course.open(root)
     find_our_programs()
@@ -24,12 +25,12 @@ def configure(c: Any, root: Path, env: Mapping[str, str] = os.environ) -> None:
     c.CourseDirectory.directory_structure = "{nbgrader_step}/{student_id}/{assignment_id}"
     c.CourseDirectory.groupshared = course.shared
     _exchange(c, course.exchange)
-    c.ClearSolutions.text_stub = "（在这里作答）"
+    c.ClearSolutions.text_stub = UNANSWERED
     c.ExchangeFactory.collect = f"{_HERE}.Collect"
     c.ExchangeFactory.release_assignment = f"{_HERE}.ReleaseAssignment"
     c.ExchangeFactory.release_feedback = f"{_HERE}.ReleaseFeedback"
-    c.Collect.owners = env.get("LAWTRAIN_OWNERS", "")
-    for name in ("Execute", "Rebuild", "SubmissionExporter"):
+    c.Collect.owners = str(course.root.resolve().parent / "owners") if course.shared else ""
+    for name in ("Execute", "FeedbackExporter", "ForLearner", "Rebuild", "SubmissionExporter"):
         c[name].course = str(course.root)
     c.Autograde.exporter_class = f"{_HERE}.SubmissionExporter"
     c.Autograde.sanitize_preprocessors = [

@@ -79,7 +79,7 @@ def _row(
     name: str, student: tuple[Any, ...], points: float, found: Mapping[tuple[str, str], Tally]
 ) -> tuple[Cell, ...]:
     tally = found.get((name, student[0]))
-    who = (name, student[0], student[1] or "", student[2] or "", float(points))
+    who = (name, student[0], student[1] or "", student[2] or "", round(float(points), 2))
     if tally is None:
         return (*who, None, None, None, None, "未提交", None)
     kept = tally.within(points)

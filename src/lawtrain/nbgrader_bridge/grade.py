@@ -17,7 +17,6 @@ from nbgrader.api import (
     Comment,
     Grade,
     Gradebook,
-    MissingEntry,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -32,10 +31,10 @@ from lawtrain.errors import NotFound
 from lawtrain.nbgrader_bridge.assignment import Assignment
 from lawtrain.nbgrader_bridge.config import find_our_programs
 from lawtrain.nbgrader_bridge.course import Course
-from lawtrain.nbgrader_bridge.gradebook import opened
+from lawtrain.nbgrader_bridge.gradebook import opened, released_cells
 from lawtrain.nbgrader_bridge.marking import Marking, mark
-from lawtrain.nbgrader_bridge.notebook import marked_notebook
-from lawtrain.nbgrader_bridge.preprocessors import KEPT, cells_in
+from lawtrain.nbgrader_bridge.notebook import Notebook, graded_sources, marked_notebook, marked_paper
+from lawtrain.nbgrader_bridge.preprocessors import KEPT
 
 _AT_ONCE = 50
 """Submissions for one commit."""
@@ -57,9 +56,13 @@ class Graded:
 def grade(
     course: Course, name: str, *, again: bool = False, progress: Progress = lambda _done, _whole: None
 ) -> Graded:
-    """Marks what was collected and is not marked yet, or has been handed in anew; with `again`, everything.
+    """Marks what is not marked yet, was handed in anew, or was marked by an earlier paper; with `again`, everything.
 
-    Raises: NotFound when the assignment was not built or not generated; Unavailable when the gradebook cannot be used.
+    What a person has marked stands where neither the answer nor the program's mark has changed; else it is to be
+    looked at again. (nbgrader's autograde has everything looked at again.)
+
+    Raises: NotFound when the assignment was not built or not generated; Refused when it was not generated since it was
+    built; Unavailable when the gradebook cannot be used.
     """
     assignment = course.assignment(name)
     find_our_programs()
@@ -75,9 +78,9 @@ def grade(
             batch = [one.parent.name for one in fresh[start : start + _AT_ONCE]]
             for student, marking in work.carry_out(batch).items():
                 done.graded += 1
-                done.waiting += bool(marking.texts)
                 if marking.notes:
                     done.notes[student] = marking.notes
+            done.waiting += work.waiting(batch)
             progress(start + len(batch), len(fresh))
     return done
 
@@ -85,23 +88,16 @@ def grade(
 class _Work:
     def __init__(self, course: Course, assignment: Assignment, gradebook: Gradebook) -> None:
         self._course, self._assignment, self._book = course, assignment, gradebook
-        name = assignment.name
-        try:
-            self._cells = cells_in(gradebook, name)
-            self._notebook = gradebook.find_notebook(name, name)
-        except MissingEntry as error:
-            raise NotFound(
-                f"作业“{name}”还没有生成；请先运行 nbgrader generate_assignment {name}，发布、收卷以后再阅"
-            ) from error
-        cells = [*self._notebook.grade_cells, *self._notebook.solution_cells]
-        self._grades = {c.name: c.id for c in cells if c.type == "GradeCell"}
-        self._comments = {c.name: c.id for c in cells if c.type == "SolutionCell"}
+        self._released = released_cells(gradebook, assignment)
+        self._notebook = gradebook.find_notebook(assignment.name, assignment.name)
+        self._grades = {cell.name: cell.id for cell in self._notebook.grade_cells}
+        self._comments = {cell.name: cell.id for cell in self._notebook.solution_cells}
         self._names = {i: name for name, i in self._grades.items()}
 
     def is_due(self, student: str) -> bool:
-        """nbgrader's own rule: not marked yet, or handed in again since."""
-        place = self._course.step("autograded", student, self._assignment.name)
-        if not (place / f"{self._assignment.name}.ipynb").is_file():
+        """Not marked yet, or by an earlier paper, or handed in again since."""
+        before = self._before(student)
+        if not before or marked_paper(before) != self._assignment.paper.digest:
             return True
         new, old = self._claimed(student), self._claimed(student, "autograded")
         return new is not None and old is not None and new > old
@@ -109,16 +105,26 @@ class _Work:
     def carry_out(self, students: list[str]) -> dict[str, Marking]:
         """Marks these, commits, then leaves their notebooks in autograded/."""
         done = {student: self._mark(student) for student in students}
-        self._enter(done)
-        for student, marking in done.items():
-            self._leave(student, marking)
+        made = {
+            student: marked_notebook(self._assignment, marking, self._released)
+            for student, marking in done.items()
+        }
+        self._enter(done, made)
+        for student, notebook in made.items():
+            self._leave(student, notebook)
         return done
+
+    def waiting(self, students: list[str]) -> int:
+        """How many of these have something that a person has still to mark."""
+        return sum(
+            any(one.needs_manual_grade for one in row.grades) for row in self._submissions(students).values()
+        )
 
     def _mark(self, student: str) -> Marking:
         folder = self._course.step("submitted", student, self._assignment.name)
-        return mark(self._assignment, folder, student, self._cells)
+        return mark(self._assignment, folder, student, self._released)
 
-    def _enter(self, done: Mapping[str, Marking]) -> None:
+    def _enter(self, done: Mapping[str, Marking], made: Mapping[str, Notebook]) -> None:
         session = self._book.db
         known = set(session.scalars(select(Student.id).where(Student.id.in_(done))))
         session.add_all(Student(id=one) for one in done if one not in known)
@@ -129,15 +135,16 @@ class _Work:
             row = there.get(student) or self._new(student)
             row.assignment.timestamp = self._claimed(student) or row.assignment.timestamp
             row.late_submission_penalty = None
+            before, now = graded_sources(self._before(student)), graded_sources(made[student])
             for one in row.grades:
-                self._set(one, marking)
+                name = self._names[one.cell_id]
+                self._set(one, name, marking, same=before.get(name) == now[name])
             answered = {self._comments[i] for i in marking.texts}
             for comment in row.comments:
                 comment.auto_comment = None if comment.cell_id in answered else _NOTHING
             late += [student] if row.assignment.total_seconds_late > 0 else []
         session.commit()
-        for student in late:
-            self._penalise(student)
+        self._penalise(late)
 
     def _submissions(self, students: list[str]) -> dict[str, SubmittedNotebook]:
         rows = self._book.db.scalars(
@@ -164,33 +171,47 @@ class _Work:
         self._book.db.add(row)
         return row
 
-    def _set(self, one: Grade, marking: Marking) -> None:
-        name = self._names[one.cell_id]
+    def _set(self, one: Grade, name: str, marking: Marking, *, same: bool) -> None:
         if name in self._comments:  # a written answer: 0 when there is none, else a person's
             one.auto_score = None if name in marking.texts else 0
         else:
-            one.auto_score = marking.scores.get(name, 0.0)
-        one.needs_manual_grade = one.manual_score is not None or one.auto_score is None
+            one.auto_score = marking.scores[name]
+        one.needs_manual_grade = one.auto_score is None if one.manual_score is None else not same
 
-    def _penalise(self, student: str) -> None:
+    def _penalise(self, late: list[str]) -> None:
         """By the course's own rule for late work, as nbgrader applies it."""
+        if not late:
+            return
         app = NbGrader()
         app.initialize([], root=str(self._course.root))
-        names = {
-            "notebook": self._assignment.name,
-            "assignment": self._assignment.name,
-            "student": student,
-            "db_url": self._course.database,
-        }
-        AssignLatePenalties(config=app.config).preprocess(nbformat.v4.new_notebook(), {"nbgrader": names})
+        rule = AssignLatePenalties(config=app.config)
+        name = self._assignment.name
+        for student in late:
+            names = {
+                "notebook": name,
+                "assignment": name,
+                "student": student,
+                "db_url": self._course.database,
+            }
+            rule.preprocess(nbformat.v4.new_notebook(), {"nbgrader": names})
 
-    def _leave(self, student: str, marking: Marking) -> None:
+    def _before(self, student: str) -> Notebook:
+        """The notebook that an earlier marking left; empty where there is none."""
+        name = self._assignment.name
+        try:
+            plain = json.loads(
+                (self._course.step("autograded", student, name) / f"{name}.ipynb").read_bytes()
+            )
+        except (OSError, ValueError):
+            return {}
+        return plain if isinstance(plain, dict) else {}
+
+    def _leave(self, student: str, made: Notebook) -> None:
         name = self._assignment.name
         place = self._course.step("autograded", student, name)
         fresh = place.with_name(f".{name}.new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
-        made = marked_notebook(self._assignment, marking, self._cells)
         (fresh / f"{name}.ipynb").write_text(json.dumps(made, ensure_ascii=False, indent=1), encoding="utf-8")
         submitted = self._course.step("submitted", student, name)
         for kept in KEPT:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Assignment, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from lawtrain.errors import Unavailable
+from lawtrain.errors import NotFound, Refused, Unavailable
+from lawtrain.nbgrader_bridge.assignment import Assignment as Built
 from lawtrain.nbgrader_bridge.course import Course
 from lawtrain.records.assignments import mark_score
 
@@ -39,8 +40,11 @@ class Tally:
         """
         auto = min(self.auto, points)
         manual = min(max(0.0, self.manual), round(points - auto, 2))
-        same = (auto, manual) == (self.auto, self.manual)
-        return self if same else replace(self, auto=auto, manual=manual)
+        return replace(self, auto=auto, manual=manual)
+
+    def above(self, points: float) -> bool:
+        """Whether more was given than the assignment is worth."""
+        return round(self.auto + self.manual, 2) > points
 
     @property
     def score(self) -> float:
@@ -51,7 +55,8 @@ class Tally:
 @contextmanager
 def opened(course: Course) -> Iterator[Any]:
     """The course's gradebook; None where there is none yet. Foreign errors become Unavailable, with what to do."""
-    if not (course.root / "gradebook.db").is_file():
+    file = course.root / "gradebook.db"
+    if not (file.is_file() and file.stat().st_size):  # made ahead, empty, where several system users share it
         yield None
         return
     try:
@@ -62,6 +67,26 @@ def opened(course: Course) -> Iterator[Any]:
             f"课程 {course.id} 的成绩册现在读不了或写不进去，什么都没有改；可能正在批改或评分，请过一分钟再试，"
             "还是不行就请管理员检查成绩册文件和它的权限"
         ) from error
+
+
+def released_cells(gradebook: Any, assignment: Built) -> dict[str, str]:
+    """What the graded cells of an assignment said when it was generated, by grade id.
+
+    Raises: NotFound when it was not generated; Refused when it has been built anew since.
+    """
+    name = assignment.name
+    try:
+        known = gradebook.find_notebook(name, name)
+    except MissingEntry as error:
+        raise NotFound(f"作业“{name}”还没有生成；请先运行 nbgrader generate_assignment {name}") from error
+    solutions = {cell.name for cell in known.solution_cells}
+    there = {(cell.name, float(cell.max_score), cell.name in solutions) for cell in known.grade_cells}
+    if there != {(cell.grade_id, cell.points, cell.manual) for cell in assignment.cells}:
+        raise Refused(
+            f"作业“{name}”改过以后还没有重新生成，现在不能阅卷、也不能记分；"
+            f"请先运行 nbgrader generate_assignment {name} --force（或在阅卷页面点 Generate）"
+        )
+    return {cell.name: str(cell.source) for cell in known.source_cells}
 
 
 def tallies(gradebook: Any) -> Mapping[tuple[str, str], Tally]:

@@ -26,14 +26,6 @@ _NO_POINTS = "答案文件里的题按 0 分计"
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
-    """The graded cells that a gradebook knows, by grade id: their points, and their sources as handed out."""
-
-    points: Mapping[str, float]
-    released: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Marking:
     """`scores` and `texts` by grade id: what a program gave, and what a person is to read; `notes` for the learner."""
 
@@ -43,22 +35,20 @@ class Marking:
     notes: tuple[str, ...]
 
 
-def mark(assignment: Assignment, folder: Path, student: str, cells: Cells) -> Marking:
-    """Marks the submission in `folder`. Never raises for what a learner did.
+def mark(assignment: Assignment, folder: Path, student: str, released: Mapping[str, str]) -> Marking:
+    """Marks the submission in `folder`. Never raises for what a learner did. `released`: see `marked_notebook`.
 
     Where the answer file has nothing for a written answer, what the learner wrote into the notebook's own cell counts.
     """
     answers, notes = given(assignment, folder, student)
-    written = _written_in(folder / f"{assignment.name}.ipynb", cells.released)
+    written = _written_in(folder / f"{assignment.name}.ipynb", released)
     if written is None:
         notes.append("交来的作业本读不出来，只按答案文件阅卷")
     scores: dict[str, float] = {}
     texts: dict[str, str] = {}
     for cell in assignment.cells:
-        if cell.grade_id not in cells.points:
-            continue
         if cell.leaf is None:
-            scores[cell.grade_id] = _score(assignment, cell, answers, cells.points[cell.grade_id])
+            scores[cell.grade_id] = _score(assignment, cell, answers)
         elif text := _written(cell.leaf, answers) or (written or {}).get(cell.grade_id, ""):
             texts[cell.grade_id] = text
     return Marking(scores, texts, answers, tuple(notes))
@@ -114,9 +104,9 @@ def _written_in(path: Path, released: Mapping[str, str]) -> dict[str, str] | Non
     return found
 
 
-def _score(assignment: Assignment, cell: Cell, answers: Mapping[str, Answer], points: float) -> float:
+def _score(assignment: Assignment, cell: Cell, answers: Mapping[str, Answer]) -> float:
     outcome = grade(assignment.questions[cell.item], answers, assignment.paper.credit)
-    return min(points, rounded(outcome.fraction * Fraction(str(points))))
+    return min(cell.points, rounded(outcome.fraction * Fraction(str(cell.points))))
 
 
 def _written(leaf: Question, answers: Mapping[str, Answer]) -> str:

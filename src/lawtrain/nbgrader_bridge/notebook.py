@@ -12,18 +12,19 @@ from fractions import Fraction
 from html import escape
 from typing import Any
 
+from lawtrain.content.notebook import KERNEL, language_info
 from lawtrain.grading import rounded
 from lawtrain.nbgrader_bridge.assignment import Assignment, Cell
-from lawtrain.nbgrader_bridge.marking import Cells, Marking
+from lawtrain.nbgrader_bridge.marking import Marking
 from lawtrain.questions import Question
 
 Notebook = dict[str, Any]
 
 GUIDE = "<!-- lawtrain: 评分要点 -->"
 """Opens the cells that learners never see: they are left out of feedback."""
+UNANSWERED = "（尚未作答）"
+"""Stands in the notebook's own cell for a written answer until somebody writes there."""
 _RELEASED = "0.0"
-_HERE = "（这道简答题请在上面的题目里作答，这里不用写。）"
-_KERNEL = {"display_name": "课程", "language": "python", "name": "python3"}
 
 
 def source_notebook(assignment: Assignment, packet: str) -> Notebook:
@@ -38,31 +39,38 @@ def source_notebook(assignment: Assignment, packet: str) -> Notebook:
         ),
     ]
     for cell in assignment.cells:
+        name, meta = f"cell-{cell.grade_id}", _meta(cell)
         if cell.manual:
-            cells.append(
-                _text(f"cell-{cell.grade_id}", _HERE, nbgrader=_meta(cell.grade_id, cell.points, manual=True))
-            )
+            cells.append(_text(name, UNANSWERED, nbgrader=meta))
         else:
-            meta = _meta(cell.grade_id, cell.points)
-            cells.append(_code(f"cell-{cell.grade_id}", _RELEASED, nbgrader=meta, folded=True))
+            cells.append(_code(name, _RELEASED, nbgrader=meta, folded=True))
     return _notebook(_frozen(one) for one in cells)
 
 
-def marked_notebook(assignment: Assignment, marking: Marking, cells: Cells) -> Notebook:
-    """What stands in autograded/: the code is literals alone, the outputs are theirs."""
-    own = [cell for cell in assignment.cells if cell.grade_id in cells.points]
+def marked_notebook(assignment: Assignment, marking: Marking, released: Mapping[str, str]) -> Notebook:
+    """What stands in autograded/: the code is literals alone, the outputs are theirs.
+
+    `released`: what the graded cells said when they were handed out, by grade id.
+    """
     made = [_text("head", _marked_head(assignment, marking))]
     for number, slot in enumerate(assignment.paper.slots, 1):
-        of_slot = [cell for cell in own if cell.item == slot.item]
-        if of_slot:
-            question = assignment.questions[slot.item]
-            made.append(_text(f"given-{slot.item}", _given(number, question, marking.answers, slot.orders)))
-        for cell in of_slot:
-            made += _marked_cells(cell, marking, cells)
-    for grade_id in cells.points:  # no longer on the paper, still in the gradebook
-        if grade_id not in {cell.grade_id for cell in own}:
-            made.append(_gone(grade_id, cells))
-    return _notebook(made)
+        question = assignment.questions[slot.item]
+        made.append(_text(f"given-{slot.item}", _given(number, question, marking.answers, slot.orders)))
+        for cell in assignment.cells_of(slot.item):
+            made += _marked_cells(cell, marking, released)
+    return _notebook(made, paper=assignment.paper.digest)
+
+
+def marked_paper(notebook: Mapping[str, Any]) -> str:
+    """Digest of the paper that a notebook was marked by; empty for any other notebook."""
+    own = notebook.get("metadata", {}).get("lawtrain", {})
+    return str(own.get("paper", ""))
+
+
+def graded_sources(notebook: Mapping[str, Any]) -> dict[str, str]:
+    """What the graded cells of a marked notebook say, by grade id."""
+    cells = [cell for cell in notebook.get("cells", ()) if "nbgrader" in cell["metadata"]]
+    return {cell["metadata"]["nbgrader"]["grade_id"]: "".join(cell["source"]) for cell in cells}
 
 
 def inert(text: str) -> str:
@@ -109,53 +117,47 @@ def _given(
     return "\n".join(lines)
 
 
-def _marked_cells(cell: Cell, marking: Marking, cells: Cells) -> list[Notebook]:
-    points = cells.points[cell.grade_id]
+def _marked_cells(cell: Cell, marking: Marking, released: Mapping[str, str]) -> list[Notebook]:
     if cell.leaf is None:
-        return [_score(cell.grade_id, cell.label, marking.scores[cell.grade_id], points)]
+        return [_score(cell, marking.scores[cell.grade_id])]
     answer = marking.texts.get(cell.grade_id, "")
-    source = inert(answer) if answer else cells.released[cell.grade_id]  # as it was: nothing was answered
+    source = inert(answer) if answer else released[cell.grade_id]  # as it was: nothing was answered
     guide = cell.leaf.body.reveal(cell.leaf)
-    lines = [GUIDE, f"**评分要点**（{cell.label}，满分 {points:g} 分，只有阅卷的人能看到）", ""]
-    lines += [f"- {one.text}（{rounded(one.share * Fraction(str(points))):g} 分）" for one in guide.guide]
+    lines = [GUIDE, f"**评分要点**（{cell.label}，满分 {cell.points:g} 分，只有阅卷的人能看到）", ""]
+    lines += [
+        f"- {one.text}（{rounded(one.share * Fraction(str(cell.points))):g} 分）" for one in guide.guide
+    ]
     lines += ["", f"参考答案：{guide.explanation}"]
     whose = [_text(f"whose-{cell.grade_id}", f"**{cell.label}**")] if cell.leaf.id != cell.item else []
     return [
         *whose,
         _text(f"guide-{cell.grade_id}", "\n".join(lines)),
-        _text(f"cell-{cell.grade_id}", source, nbgrader=_meta(cell.grade_id, points, manual=True)),
+        _text(f"cell-{cell.grade_id}", source, nbgrader=_meta(cell)),
     ]
 
 
-def _gone(grade_id: str, cells: Cells) -> Notebook:
-    points, released = cells.points[grade_id], cells.released[grade_id]
-    if released == _RELEASED:
-        return _score(grade_id, "已经不在卷上的题", 0.0, points)
-    return _text(f"cell-{grade_id}", released, nbgrader=_meta(grade_id, points, manual=True))
-
-
-def _score(grade_id: str, label: str, score: float, points: float) -> Notebook:
+def _score(cell: Cell, score: float) -> Notebook:
     """What a grading cell says once marked: its last line is the score, a plain float."""
     value = repr(float(score))
-    source = f"# {label}：得 {score:g} / {points:g} 分\n{value}"
-    cell = _code(f"cell-{grade_id}", source, nbgrader=_meta(grade_id, points))
+    source = f"# {cell.label}：得 {score:g} / {cell.points:g} 分\n{value}"
+    made = _code(f"cell-{cell.grade_id}", source, nbgrader=_meta(cell))
     output = {
         "data": {"text/plain": value},
         "execution_count": 1,
         "metadata": {},
         "output_type": "execute_result",
     }
-    return cell | {"execution_count": 1, "outputs": [output]}
+    return made | {"execution_count": 1, "outputs": [output]}
 
 
-def _meta(grade_id: str, points: float, *, manual: bool = False) -> dict[str, Any]:
+def _meta(cell: Cell) -> dict[str, Any]:
     return {
         "grade": True,
-        "grade_id": grade_id,
-        "locked": not manual,
-        "points": points,
+        "grade_id": cell.grade_id,
+        "locked": not cell.manual,
+        "points": cell.points,
         "schema_version": 3,
-        "solution": manual,
+        "solution": cell.manual,
         "task": False,
     }
 
@@ -188,10 +190,11 @@ def _frozen(cell: Notebook) -> Notebook:
     return cell
 
 
-def _notebook(cells: Iterable[Notebook]) -> Notebook:
+def _notebook(cells: Iterable[Notebook], paper: str = "") -> Notebook:
+    own = {"lawtrain": {"paper": paper}} if paper else {}
     return {
         "cells": list(cells),
-        "metadata": {"kernelspec": dict(_KERNEL), "language_info": {"name": "python"}},
+        "metadata": {"kernelspec": dict(KERNEL), "language_info": language_info(), **own},
         "nbformat": 4,
         "nbformat_minor": 5,
     }

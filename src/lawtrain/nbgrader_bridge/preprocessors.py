@@ -23,8 +23,9 @@ from traitlets import Unicode
 
 from lawtrain.nbgrader_bridge.assignment import Assignment
 from lawtrain.nbgrader_bridge.course import Course
-from lawtrain.nbgrader_bridge.marking import Cells, mark
-from lawtrain.nbgrader_bridge.notebook import GUIDE, marked_notebook
+from lawtrain.nbgrader_bridge.gradebook import released_cells
+from lawtrain.nbgrader_bridge.marking import mark
+from lawtrain.nbgrader_bridge.notebook import GUIDE, UNANSWERED, marked_notebook
 
 KEPT = frozenset({"timestamp.txt", "submission_secret.txt"})
 """Files that nbgrader itself needs beside the notebook, to release feedback."""
@@ -54,18 +55,18 @@ class Rebuild(_OfCourse):
         names = resources["nbgrader"]
         student = names["student"]
         with Gradebook(names["db_url"]) as gradebook:
-            cells = cells_in(gradebook, assignment.name)
-        marking = mark(assignment, course.step("submitted", student, assignment.name), student, cells)
+            released = released_cells(gradebook, assignment)
+        marking = mark(assignment, course.step("submitted", student, assignment.name), student, released)
         for note in marking.notes:
             self.log.warning("%s：%s", student, note)
         clear(course.step("autograded", student, assignment.name))
-        made = nbformat.from_dict(marked_notebook(assignment, marking, cells))
+        made = nbformat.from_dict(marked_notebook(assignment, marking, released))
         resources["lawtrain"] = {
             _grade_id(cell): cell for cell in deepcopy(made.cells) if cell.cell_type == "code"
         }
         for cell in made.cells:
             if cell.cell_type == "code":  # as OverwriteCells expects it
-                cell.source = cells.released[_grade_id(cell)]
+                cell.source = released[_grade_id(cell)]
         return made, resources
 
 
@@ -92,20 +93,23 @@ class Execute(_OfCourse, StockExecute):  # type: ignore[misc]
         return done if self._own(resources) else super().preprocess(nb, resources, **kw)
 
 
-class ForLearner(NbGraderPreprocessor):  # type: ignore[misc]
-    """Last before feedback is written: the marking guide goes out, and what still waits for a person is marked so."""
+class ForLearner(_OfCourse):
+    """Last before feedback is written: the marking guide goes out, and what was not answered or still waits says so."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """See nbconvert's Preprocessor."""
+        if not self._own(resources):
+            return nb, resources
         names = resources["nbgrader"]
         with Gradebook(names["db_url"]) as gradebook:
             row = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
             waiting = {one.name for one in row.grades if one.needs_manual_grade}
         nb.cells = [cell for cell in nb.cells if not cell.source.startswith(GUIDE)]
-        for cell in nb.cells:
-            if _grade_id(cell) in waiting:
-                cell.metadata.nbgrader["waiting"] = True
+        for cell in (one for one in nb.cells if _grade_id(one)):
+            cell.metadata.nbgrader["waiting"] = _grade_id(cell) in waiting
+            cell.metadata.nbgrader["answered"] = cell.source.strip() != UNANSWERED
         names["waiting"] = len(waiting)
+        names["score"] = min(max(names["score"], 0.0), names["max_score"])
         return nb, resources
 
 
@@ -124,14 +128,20 @@ class SubmissionExporter(NotebookExporter):
 
 
 class FeedbackExporter(HTMLExporter):
-    """The page that a learner gets back: Chinese, readable on a phone, and nothing on it that runs."""
+    """The page that a learner gets back: Chinese, readable on a phone, and nothing on it that runs.
 
+    An assignment written by hand comes back on nbgrader's own page.
+    """
 
-def cells_in(gradebook: Gradebook, name: str) -> Cells:
-    """The graded cells of the assignment `name`. Raises nbgrader's MissingEntry."""
-    known = gradebook.find_notebook(name, name)
-    points = {cell.name: float(cell.max_score) for cell in known.grade_cells}
-    return Cells(points, {cell.name: str(cell.source) for cell in known.source_cells if cell.name in points})
+    course = Unicode(config=True, help="Folder of the course.")
+
+    def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> Any:
+        """See nbconvert's Exporter."""
+        if resources["nbgrader"]["assignment"] in Course.open(Path(self.course)).names():
+            return super().from_file(file_stream, resources=resources, **kw)
+        stock: Any = HTMLExporter(parent=self.parent)
+        stock._preprocessors = self._preprocessors
+        return stock.from_file(file_stream, resources=resources, **kw)
 
 
 def clear(folder: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,13 @@ from nbgrader.api import Student
 from sqlalchemy import select
 
 from lawtrain.desk.assignments import AssignmentDesk, Recorded
+from lawtrain.errors import NotFound, Refused
 from lawtrain.nbgrader_bridge.assignment import Assignment
 from lawtrain.nbgrader_bridge.course import Course
 from lawtrain.nbgrader_bridge.exchange import COLLECTED
-from lawtrain.nbgrader_bridge.gradebook import Tally, opened, tallies
-from lawtrain.records import TOWN_TIME, Person, careers
+from lawtrain.nbgrader_bridge.gradebook import Tally, opened, released_cells, tallies
+from lawtrain.nbgrader_bridge.notebook import marked_paper
+from lawtrain.records import TOWN_TIME, Person, careers, town_year
 from lawtrain.records.assignments import AssignmentMark
 from lawtrain.store import Store
 
@@ -36,8 +39,13 @@ def sync(
 ) -> Recorded:
     """Everything marked in this course is in the ledger afterwards, and the roster in the gradebook; twice is once.
 
-    Raises: what `AssignmentDesk.record` raises; Unavailable when the gradebook cannot be read or written.
+    Raises: what `AssignmentDesk.record` raises; Refused before the course's year;
+    Unavailable when the gradebook cannot be read or written.
     """
+    if course.year > town_year(clock()):
+        raise Refused(
+            f"课程 {course.id} 是 {course.year} 年的，那一年还没有到，现在不能记入台账；请到那一年再记"
+        )
     say(0.05, "正在读成绩册")
     marks = read_marks(course, clock())
     say(0.4, "正在把姓名写进成绩册")
@@ -50,12 +58,16 @@ def read_marks(course: Course, now: datetime) -> list[AssignmentMark]:
     """Every submission of this course's assignments, in order. A course without a gradebook has none."""
     built = {one.name: one for one in course.assignments()}
     with opened(course) as gradebook:
-        found = tallies(gradebook) if gradebook else {}
-    return [
-        _mark(course, built[name], student, tally, now)
-        for (name, student), tally in sorted(found.items(), key=lambda one: one[0])
-        if name in built
-    ]
+        if gradebook is None:
+            return []
+        found = tallies(gradebook)
+        changed = {name for name, one in built.items() if _changed(gradebook, one)}
+    marks = []
+    for (name, student), tally in sorted(found.items(), key=lambda one: one[0]):
+        if name in built:
+            stale = name in changed or _marked_by_another(course, built[name], student)
+            marks.append(replace(_mark(course, built[name], student, tally, now), stale=stale))
+    return marks
 
 
 def write_names(course: Course, store: Store, now: datetime) -> None:
@@ -107,8 +119,28 @@ def _mark(course: Course, built: Assignment, student: str, tally: Tally, now: da
         handed_in=handed_in(tally.at, built.built_at, collected, course.year),
         waiting=kept.waiting,
         late=kept.late,
-        capped=kept is not tally,
+        capped=tally.above(built.points),
     )
+
+
+def _changed(gradebook: Any, built: Assignment) -> bool:
+    """Whether the assignment was built anew and not generated since: then points and pass line are of another paper."""
+    try:
+        released_cells(gradebook, built)
+    except Refused:
+        return True
+    except NotFound:
+        return False
+    return False
+
+
+def _marked_by_another(course: Course, built: Assignment, student: str) -> bool:
+    try:
+        path = course.step("autograded", student, built.name) / f"{built.name}.ipynb"
+        paper = marked_paper(json.loads(path.read_bytes()))
+    except (OSError, ValueError, AttributeError):  # put away since: the gradebook's word is all there is
+        return False
+    return paper not in ("", built.paper.digest)
 
 
 def _collected(folder: Path, now: datetime) -> datetime:

@@ -16,7 +16,8 @@ PREFIX = "nbgrader:"
 class AssignmentMark:
     """One person's mark in one assignment of a course of `year`. `handed_in` must be timezone-aware and lie in it.
 
-    `capped`: more was given than the assignment is worth, and `manual` was cut down to it.
+    `capped`: more was given than the assignment is worth, and `manual` was cut down to it. `stale`: marked by a paper
+    that has been built anew since.
     """
 
     course: str
@@ -33,6 +34,7 @@ class AssignmentMark:
     waiting: int
     late: float = 0.0
     capped: bool = False
+    stale: bool = False
 
     @property
     def score(self) -> float:

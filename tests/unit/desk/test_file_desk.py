@@ -79,7 +79,6 @@ def test_it_is_a_desk_and_begins_with_an_empty_file(make: Make, file: Path) -> N
         "person": "cadre01",
         "rev": 0,
         "saved_at": "2026-11-22T08:00:00+00:00",
-        "finished": False,
         "answers": {},
     }
     assert desk.start("") == state
@@ -100,19 +99,34 @@ def test_what_was_saved_is_there_for_the_next_kernel_and_for_the_grader(make: Ma
     assert read.saved_at == saved.saved_at
 
 
-def test_the_finish_is_noted_and_undone_by_the_next_change(make: Make, file: Path) -> None:
+def test_the_finish_ends_nothing(make: Make, file: Path) -> None:
     desk = make()
     attempt = attempt_of(desk)
     desk.save(attempt.id, save(("a-1", ["b"], 1)))
+    before = file.read_bytes()
     state = desk.submit(attempt.id)
     assert state.attempt
     assert not state.attempt.submitted
     assert state.result is None
-    assert json.loads(file.read_text())["finished"] is True
-    desk.save(attempt.id, save(("a-1", ["b"], 1)))
-    assert json.loads(file.read_text())["finished"] is True  # the same once more changes nothing
+    assert file.read_bytes() == before
     desk.save(attempt.id, save(("a-1", ["a"], 2), since=1))
-    assert json.loads(file.read_text())["finished"] is False
+
+
+@pytest.mark.parametrize(
+    ("field", "words"), [("person", "是另一个账号的，不能当作自己的"), ("assignment", "是另一份作业的")]
+)
+def test_what_is_not_ones_own_is_set_aside_and_never_signed_anew(
+    make: Make, file: Path, field: str, words: str
+) -> None:
+    desk = make()
+    desk.save(attempt_of(desk).id, save(("a-1", ["b"], 1)))
+    theirs = json.dumps(json.loads(file.read_text()) | {field: "somebody"}).encode()
+    file.write_bytes(theirs)
+    with pytest.raises(Invalid, match=words):
+        make().look("")
+    assert (file.parent / "answers-1.json").read_bytes() == theirs
+    assert make().look("").attempt is None
+    assert attempt_of(make()).answers == {}
 
 
 def test_a_repeated_request_is_taken_once(make: Make, file: Path) -> None:
@@ -239,7 +253,6 @@ def spoilt_files() -> dict[str, bytes]:
         "person": "",
         "rev": 1,
         "saved_at": "",
-        "finished": False,
     }
     given = {"answer": ["a"], "rev": 1, "tab": "t", "seq": 1}
     return {

@@ -28,8 +28,8 @@ TASK = """\
     items: [c01-003]
 """
 SPARE = """\
-  - {id: spare, kind: 单选, stem: 另一道单选题。, options: [{id: a, text: 甲}, {id: b, text: 乙}], answer: a, explanation: 略说,
-     citations: [{law: xianfa, article: 5}], topic: 样题, level: 记忆, difficulty: 1, family: 备用}
+  - {id: spare, kind: 单选, stem: 另一道单选题。, options: [{id: a, text: 甲}, {id: b, text: 乙}], answer: a,
+     explanation: 略说, citations: [{law: xianfa, article: 5}], topic: 样题, level: 记忆, difficulty: 1, family: 备用}
 """
 PART = '      - {id: "3", kind: 简答, stem: 写出理由。, explanation: 略说, guide: [{point: 写明依据, weight: 1}]}\n'
 
@@ -80,7 +80,8 @@ MOVE = "请把简答移进写了 assignment: true 的作业，或者移到练习
         (
             [
                 ("{kind: 单选, count: 1, points: 60}", "{kind: 简答, count: 1, points: 60}"),
-                ("items: [c01-003]", "draw: [{kind: 简答, count: 1, points: 100}]"),
+                ("items: [c01-003]", "items: [c01-001]"),
+                ("[c01-001, c01-002]", "[c01-002]"),
             ],
             "{kind: 简答, count",
             "小测 test · draw · 第 1 项",
@@ -111,7 +112,13 @@ def test_an_assignment_may_draw_a_case_with_a_written_part() -> None:
     drawn = TASK.replace("items: [c01-003]", "draw: [{kind: 材料, count: 1, points: 50}]")
     test = ("      - {kind: 材料, count: 1, points: 40}\n", "")
     bank, found = read(
-        text(test, ("    parts:\n", f"    parts:\n{PART}"), ("points: 60", "points: 100"), task=drawn)
+        text(
+            test,
+            ("    parts:\n", f"    parts:\n{PART}"),
+            ("points: 60", "points: 100"),
+            ("[c01-001, c01-002]", "[c01-001]"),
+            task=drawn,
+        )
     )
     assert found == []
     assert bank is not None
@@ -153,9 +160,15 @@ def test_a_bank_of_assignments_alone_is_fine() -> None:
 
 def test_an_item_that_another_quiz_gives_away_is_told() -> None:
     bank, (told,) = read(text(("c01-002]", "c01-002, c01-003]")))
-    assert bank is not None
-    assert told.startswith("warning")
+    assert bank is None
+    assert told.startswith("error")
     assert "作业里的 c01-003 别的小测也会用到，学员在那里交了卷就看到答案；请换成只在作业里用的题" in told
+
+
+def test_a_kind_that_other_quizzes_use_is_not_drawn_for_an_assignment() -> None:
+    bank, found = read(text(("items: [c01-003]", "draw: [{kind: 单选, count: 1, points: 100}]")))
+    assert bank is None
+    assert any("小测 task · draw · 第 1 项" in one and "请改用 fixed" in one for one in found)
 
 
 FIXED = ("items: [c01-003]", "fixed: [{item: c01-003, points: 30}, {item: c01-001, points: 70}]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -154,9 +155,16 @@ def test_impossible_points_enter_nothing(town: Town, desk: AssignmentDesk, more:
     assert entries(town) == []
 
 
-def test_somebody_twice_enters_nothing(town: Town, desk: AssignmentDesk) -> None:
-    with pytest.raises(Invalid, match="两份"):
-        desk.record(CONSOLE, [mark(), mark(manual=10.0)])
+def test_somebody_twice_counts_once_and_is_named(town: Town, desk: AssignmentDesk) -> None:
+    done = desk.record(CONSOLE, [mark(), mark(manual=10.0), mark("cadre03")])
+    assert (done.new, len(done.double)) == (2, 1)
+    assert "有两份" in done.summary
+
+
+def test_marks_of_an_earlier_paper_wait(town: Town, desk: AssignmentDesk) -> None:
+    done = desk.record(CONSOLE, [replace(mark(), stale=True)])
+    assert (done.new, len(done.stale)) == (0, 1)
+    assert "重新判分" in done.summary
     assert entries(town) == []
 
 
