@@ -140,6 +140,7 @@ class Class:
         folder = self.course.exchange / self.course.id / "inbound" / f"{student}+{NAME}+{at}+x"
         shutil.copytree(self.course.root / "release" / NAME, folder)
         (folder / "timestamp.txt").write_text(at)
+        (folder / "submission_secret.txt").write_text(hashlib.sha512(student.encode()).hexdigest())
         return folder
 
     def autograde(self, *arguments: str, ok: bool = True):

@@ -75,6 +75,10 @@ class Work:
     def notebook(self) -> Path:
         return self.folder / f"{NAME}.ipynb"
 
+    @property
+    def secret(self) -> Path:
+        return self.folder / "submission_secret.txt"
+
     def answer(self, answers: dict[str, tuple[str, ...]]) -> None:
         self.room.answer(self.student, answers, self.folder)
 
@@ -200,12 +204,14 @@ def odd_answers(work: Work) -> None:
 def unreadable_notebook(work: Work) -> None:
     work.answer(HALF)
     work.notebook.write_bytes(b"\x00\xff not a notebook" * 50)
+    work.secret.write_bytes(b"")
 
 
 def huge_notebook(work: Work) -> None:
     """Just under what may be handed in."""
     work.answer(HALF)
     work.rewrite([*work.cells(), code("# " + "x" * 15_000_000)])
+    work.secret.write_text("0" * 1_000_000)
 
 
 def missing_notebook(work: Work) -> None:
@@ -221,13 +227,14 @@ def renamed_notebook(work: Work) -> None:
         json.dumps({"cells": [code(THIEF)], "metadata": {}, "nbformat": 4})
     )
     (work.folder / "timestamp.txt").unlink()
+    work.secret.unlink()
     for name in (f"{NAME}.ipynb", "timestamp.txt", "submission_secret.txt", "collected.json"):
         (work.folder / name).mkdir()
         (work.folder / name / "inside").write_text("x")
 
 
 def nonsense(work: Work) -> None:
-    """A notebook of the wrong shapes everywhere, and a timestamp that is none."""
+    """A notebook of the wrong shapes everywhere, a timestamp and a secret that are none."""
     work.answer(HALF)
     shapes: list[Any] = [
         {"cell_type": "code", "metadata": {"nbgrader": 5}, "source": 5, "outputs": 7, "execution_count": "x"},
@@ -243,6 +250,7 @@ def nonsense(work: Work) -> None:
     ]
     work.rewrite(shapes, metadata={"kernelspec": {"name": "../../evil", "language": 3}, "language_info": []})
     (work.folder / "timestamp.txt").write_bytes(b"\xff\xfe no time at all")
+    work.secret.write_bytes(b"\xff\xfe")
 
 
 def linked(work: Work) -> None:
@@ -251,7 +259,8 @@ def linked(work: Work) -> None:
     course = work.room.course
     (work.folder / "keys").symlink_to(course.keys, target_is_directory=True)
     (work.folder / "key.json").symlink_to(course.key_file(NAME))
-    (work.folder / "submission_secret.txt").symlink_to(course.key_file(NAME))
+    work.secret.unlink()
+    work.secret.symlink_to(course.key_file(NAME))
     os.mkfifo(work.folder / "pipe")
 
 
@@ -300,6 +309,7 @@ def plant_odd(room: Any) -> None:
     for number in range(300):
         (thousands / f"{number}.txt").touch()
     dig(room.drop("deep"), 230)
+    room.answer("HONEST", {"s-001": ("b",)}, room.drop("HONEST"))
     (inbound / f"linkman+{NAME}+{ON_TIME}+x").symlink_to(room.course.keys, target_is_directory=True)
     (inbound / f"pipe+{NAME}+{ON_TIME}+x").write_text("a file")
     for name in (
@@ -333,7 +343,8 @@ def dig(folder: Path, depth: int) -> None:
 REFUSED = {
     "giant": "太大（200 MB，最多 20 MB）",
     "thousands": "文件太多（超过 200 个）",
-    "deep": "文件太多（超过 200 个）",
+    "deep": "文件夹套得太深（超过 10 层）",
+    "HONEST": "工号在平台上写作 honest",
     "linkman": "不是按规矩交来的文件夹",
     "pipe": "不是按规矩交来的文件夹",
     "..": "不是按规矩交来的文件夹",

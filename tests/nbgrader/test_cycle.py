@@ -144,7 +144,7 @@ def test_the_time_is_that_of_the_clock(cycle: Cycle) -> None:
     assert {
         path.read_text().rpartition(" ")[2]
         for path in cycle.room.course.root.glob("submitted/*/*/timestamp.txt")
-    } == {"PRC"}
+    } == {"UTC"}
 
 
 def test_nothing_that_reaches_a_learner_tells_a_key(cycle: Cycle) -> None:

@@ -1,7 +1,7 @@
 """nbgrader's exchange, tightened: nobody but the course reads what was handed in, and nothing odd is collected.
 
-Whatever a learner can write into the drop box is looked at before it is copied: who owns it, that it holds plain files
-alone, how many and how large. What does not pass is named and left where it is; the others are collected.
+What a learner puts into the drop box is inspected, and copied whole or not at all (see foreign.py). What does not pass
+is named and left where it is; the others are collected.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ import json
 import os
 import re
 import secrets
-import shutil
 import stat
+import unicodedata
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from nbgrader.exchange.default import (
@@ -27,13 +30,23 @@ from nbgrader.utils import check_directory, parse_utc
 from traitlets import Unicode
 
 from lawtrain.errors import Refused
+from lawtrain.nbgrader_bridge.foreign import (
+    COLLECTED,
+    SECRET,
+    TIMESTAMP,
+    copy,
+    opened,
+    secret,
+    weigh,
+    weigh_open,
+)
 from lawtrain.records import TOWN_TIME
 
-MOST_FILES = 200
-COLLECTED = "collected.json"
-"""Beside a collected submission: when it was collected, by the course's own clock."""
 _FOLDER = 0o2770  # the drop box hands its group on, which is the course's
 _STUDENT = re.compile(r"[\w@-][\w.@-]{0,63}")  # becomes a folder: never “..”
+_ALREADY = "Submission already exists, use --update to update"  # nbgrader's words
+_FAILED = "没有拷贝完，以前收过的还在；请再收一次，还不行请系统管理员检查磁盘和权限"
+_COPYING = timedelta(minutes=5)  # the folder is named when handing in begins, and written to until it ends
 
 
 class _Tight:
@@ -84,6 +97,20 @@ class Submit(ExchangeSubmit):  # type: ignore[misc]
         top.chmod(_FOLDER)
 
 
+@dataclass(frozen=True, slots=True)
+class _HandedIn:
+    """A sound folder of the drop box. `changed` is the last change within, in nanoseconds of the kernel's clock.
+
+    `claimed`: what its name says, but no later than `changed`; `at`: when it counts as handed in. UTC, as in nbgrader.
+    """
+
+    student: str
+    folder: str
+    claimed: datetime
+    at: datetime
+    changed: int
+
+
 class Collect(ExchangeCollect):  # type: ignore[misc]
     """Collects what passes inspection, and tells of the rest."""
 
@@ -98,85 +125,136 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         drop = Path(self.root, self.coursedir.course_id, "inbound")
         if not drop.is_dir():
             self.fail(f"作业交换文件夹里没有课程 {self.coursedir.course_id}；请先发布作业（release）")
+        if self.owners and not os.access(self.owners, os.R_OK | os.X_OK):
+            self.fail(
+                "没有收作业：查冒名要用的“系统用户和工号的对照”（文件夹 owners）不在，或者打不开；"
+                "请用培训员的账号来收，或请系统管理员用 lawtrain up --separate 重新启动平台"
+            )
         self.inbound_path = str(drop)
         with self._gradebook() as gradebook:
-            duedate = next(
-                (a.duedate for a in gradebook.assignments if a.name == self.coursedir.assignment_id), None
-            )
-        best: dict[str, dict[str, Any]] = {}
-        for record in sorted(self._records(), key=lambda one: one["timestamp"]):
-            before = best.get(record["username"])
-            late = self.before_duedate and duedate is not None and record["timestamp"] > duedate
-            if before is None or not late:
-                best[record["username"]] = record
+            due = {one.name: one.duedate for one in gradebook.assignments}.get(self.coursedir.assignment_id)
+        latest = due if due and self.before_duedate else datetime.max  # noqa: DTZ901 - as nbgrader has it
+        best: dict[str, _HandedIn] = {}
+        for one in sorted(self._handed_in(), key=lambda one: (one.at <= latest, one.claimed, one.folder)):
+            best[one.student] = one
         self.src_records = list(best.values())
 
-    def do_copy(self, src: str, dest: str, log: Any = None) -> None:
-        """Plain files only; and nbgrader's own two files are there afterwards, as they should be."""
-        name = self.coursedir.assignment_id
-        ours = {"timestamp.txt", "submission_secret.txt", COLLECTED, f"{name}.ipynb"}
-        Path(dest).mkdir()
-        try:
-            for relative in _plain_files(Path(src)):
-                if len(relative.parts) > 1 and relative.parts[0] in ours:
-                    continue  # a folder where a file belongs
-                target = Path(dest, relative)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(Path(src, relative), target, follow_symlinks=False)
-        except (OSError, Refused) as error:  # changed since it was looked at
-            shutil.rmtree(dest)
-            self.log.error("没有收 %s：正在收的时候变了（%s）", _shown(Path(src).name), error)
+    def copy_files(self) -> None:
+        """What nbgrader would collect; but what was collected before stays until the other is there, whole."""
+        name, course = self.coursedir.assignment_id, self.coursedir.course_id
+        if not self.src_records:
+            self.log.warning("No submissions of '%s' for course '%s' to collect", name, course)
             return
-        record = next(one for one in self.src_records if one["filename"] == Path(src).name)
-        Path(dest, "timestamp.txt").write_text(record["claimed"], encoding="utf-8")
-        secret = Path(dest, "submission_secret.txt")
-        if not secret.is_file():
-            secret.write_text(secrets.token_hex(64), encoding="ascii")
-        if not Path(dest, f"{name}.ipynb").is_file():
-            self.log.warning("%s：没有交来 %s.ipynb，只按答案文件阅卷", record["username"], name)
-            empty = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-            Path(dest, f"{name}.ipynb").write_text(json.dumps(empty), encoding="ascii")
-        at = datetime.now(UTC).isoformat()
-        Path(dest, COLLECTED).write_text(json.dumps({"collected_at": at}), encoding="ascii")
+        count = len(self.src_records)
+        self.log.info("Processing %s submissions of '%s' for course '%s'", count, name, course)
+        for one in self.src_records:
+            dest = Path(self.coursedir.format_path(self.coursedir.submitted_directory, one.student, name))
+            there = dest.is_dir()
+            if there and not self._replaces(one, dest):
+                hint = "No newer submission to collect" if self.update else _ALREADY
+                self.log.info("%s: %s %s", hint, one.student, name)
+                continue
+            self.log.info("%s submission: %s %s", "Updating" if there else "Collecting", one.student, name)
+            try:
+                self._take(one, dest)
+            except Refused as error:
+                self.log.error("没有收 %s：%s", _shown(one.folder), error)
+            except OSError as error:
+                self.log.error("没有收 %s：%s（错误代号 %s）", _shown(one.folder), _FAILED, error.errno)
+
+    def _replaces(self, one: _HandedIn, dest: Path) -> bool:
+        """Whether this takes the place of what was collected; never of itself, whatever became of it since."""
+        with suppress(OSError, ValueError, AttributeError):  # put there by hand
+            if json.loads((dest / COLLECTED).read_bytes()).get("folder") == one.folder:
+                return False
+        there = None
+        with suppress(OSError, ValueError, OverflowError):
+            there = parse_utc((dest / TIMESTAMP).read_text(encoding="utf-8").strip())
+        newer = there is None or one.at > there
+        return (self.update and newer) or (self.before_duedate and one.at != there)
+
+    def _take(self, one: _HandedIn, dest: Path) -> None:
+        """Plain files only, and those that nbgrader needs as they should be. Raises Refused or OSError."""
+        shared, notebook = self.coursedir.groupshared, f"{self.coursedir.assignment_id}.ipynb"
+        if not dest.parent.is_dir():
+            dest.parent.mkdir(parents=True)
+            if shared:
+                dest.parent.chmod(_FOLDER)
+        beside = TemporaryDirectory(prefix=f".{dest.name}.", dir=dest.parent, ignore_cleanup_errors=True)
+        with beside as scratch, opened(Path(self.inbound_path, one.folder), os.O_DIRECTORY) as top:
+            fresh = Path(scratch, "new")
+            fresh.mkdir()
+            if copy(top, fresh, self.coursedir.max_dir_size, notebook) != one.changed:
+                raise Refused("正在收的时候变了；请再收一次")
+            if not (fresh / notebook).is_file():
+                self.log.warning("%s：没有交来 %s，只按答案文件阅卷", one.student, notebook)
+                empty = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+                (fresh / notebook).write_text(json.dumps(empty), encoding="ascii")
+            noted = {"collected_at": datetime.now(UTC).isoformat(), "folder": one.folder}
+            (fresh / COLLECTED).write_text(json.dumps(noted), encoding="ascii")
+            (fresh / SECRET).write_text(secret(top) or secrets.token_hex(64), encoding="ascii")
+            (fresh / TIMESTAMP).write_text(f"{one.at.isoformat(' ', 'microseconds')} UTC", encoding="ascii")
+            for path in [fresh, *fresh.rglob("*")] if shared else ():
+                path.chmod(_FOLDER if path.is_dir() else 0o660)
+            if dest.is_dir():
+                dest.rename(Path(scratch, "old"))
+            fresh.rename(dest)
+        if one.at > one.claimed:
+            self.log.warning(
+                "%s：写的时间是 %s，里面的内容到 %s 还改过，按后一个时间计",
+                *(one.student, _in_town(one.claimed), _in_town(one.at)),
+            )
 
     def _gradebook(self) -> Any:
         from nbgrader.api import Gradebook  # noqa: PLC0415 - heavy, and learners' servers load this module too
 
         return Gradebook(self.coursedir.db_url, self.coursedir.course_id)
 
-    def _records(self) -> Iterator[dict[str, Any]]:
+    def _handed_in(self) -> Iterator[_HandedIn]:
+        """Whatever is sound; the rest is told of."""
         wanted = self.coursedir.student_id
-        for entry in sorted(os.scandir(self.inbound_path), key=lambda one: one.name):
-            student, _, rest = entry.name.partition("+")
+        for folder in sorted(path.name for path in Path(self.inbound_path).iterdir()):
+            student, _, rest = folder.partition("+")
             assignment, _, rest = rest.partition("+")
             if assignment != self.coursedir.assignment_id or wanted not in ("", "*", student):
                 continue
-            claimed = rest.partition("+")[0]
-            problem = self._problem(entry, student)
             try:
-                timestamp = parse_utc(claimed)
-            except Exception:  # whatever a hostile name does to the parser
-                problem = problem or "文件夹名里的时间读不懂"
-            if problem:
-                self.log.error("没有收 %s：%s", _shown(entry.name), problem)
-                continue
-            yield {"username": student, "filename": entry.name, "timestamp": timestamp, "claimed": claimed}
+                yield self._inspected(folder, student, rest.partition("+")[0])
+            except Refused as error:
+                self.log.error("没有收 %s：%s", _shown(folder), error)
+            except OSError:
+                self.log.error("没有收 %s：打不开，或者已经不在了；还在的请本人再交一次", _shown(folder))
 
-    def _problem(self, entry: os.DirEntry[str], student: str) -> str:
-        """Why this cannot be collected; empty when it can."""
-        if not _STUDENT.fullmatch(student) or not entry.is_dir(follow_symlinks=False):
-            return "不是按规矩交来的文件夹"
-        if self.owners:
-            uid = entry.stat(follow_symlinks=False).st_uid
-            known = Path(self.owners, str(uid))
-            owner = known.read_text(encoding="utf-8").strip() if known.is_file() else ""
-            if owner != student:
-                return f"署名是 {student}，交来的却是{f' {owner}' if owner else '不认识的账号'}；请向两人核实"
+    def _inspected(self, folder: str, student: str, claim: str) -> _HandedIn:
+        """Raises Refused: why this cannot be collected; or OSError."""
+        path = Path(self.inbound_path, folder)
+        if not _STUDENT.fullmatch(student) or not stat.S_ISDIR(path.lstat().st_mode):
+            raise Refused("不是按规矩交来的文件夹")
+        usual = unicodedata.normalize("NFKC", student).lower()  # as the hub writes names
+        if student != usual:
+            raise Refused(f"工号在平台上写作 {usual}，这样写的不是从平台交来的；请向本人核实")
         try:
-            weigh(Path(entry.path), self.coursedir.max_dir_size)
-        except Refused as error:
-            return str(error)
-        return ""
+            claimed = parse_utc(claim)
+        except Exception as error:  # whatever a hostile name does to the parser
+            raise Refused("文件夹名里的时间读不懂") from error
+        with opened(path, os.O_DIRECTORY) as top:
+            known = Path(self.owners, str(os.fstat(top).st_uid))
+            owner = known.read_text(encoding="utf-8").strip() if self.owners and known.is_file() else ""
+            if self.owners and owner != student:
+                told = f" {owner}" if owner else "不认识的账号"
+                raise Refused(f"署名是 {student}，交来的却是{told}；请向两人核实")
+            changed = weigh_open(top, self.coursedir.max_dir_size)
+            whole = SECRET in os.listdir(top)  # noqa: PTH208 - open already; nbgrader writes it last
+        now = datetime.now(UTC).replace(tzinfo=None)
+        last = min(datetime.fromtimestamp(changed / 10**9, UTC).replace(tzinfo=None), now)
+        if not whole and now - last < _COPYING:
+            raise Refused("看来还没有交完；请过几分钟再收")
+        claimed = min(claimed, last)
+        # The kernel's word counts where learners are kept apart (elsewhere they could as well write to the course).
+        # A restored exchange looks as if handed in when it was restored: what had been collected stays as it was,
+        # see _replaces; of the rest the trainer is told, and can excuse the delay.
+        late = self.owners and last - claimed > _COPYING
+        return _HandedIn(student, folder, claimed, last if late else claimed, changed)
 
 
 def _shown(name: str) -> str:
@@ -184,34 +262,5 @@ def _shown(name: str) -> str:
     return repr(name[:120])[1:-1]
 
 
-def weigh(folder: Path, most: int) -> None:
-    """Raises Refused for what is not collected. `most`: thousands of bytes."""
-    try:
-        files = [folder / relative for relative in _plain_files(folder)]
-        size = sum(path.lstat().st_size for path in files)
-        readable = all(os.access(path, os.R_OK) for path in files)
-    except OSError:
-        readable = False
-    if not readable:
-        raise Refused("里面的文件打不开；请本人再交一次")
-    if size > 1000 * most:
-        raise Refused(f"太大（{size // 1_000_000} MB，最多 {most // 1000} MB）；请本人删掉多余的文件再交一次")
-
-
-def _plain_files(folder: Path) -> list[Path]:
-    """Plain files below `folder`, relative to it; links, pipes and devices are passed over.
-
-    Raises: OSError; Refused when there are more files and folders than anybody needs.
-    """
-    waiting, found, seen = [folder], [], 0
-    while waiting:
-        with os.scandir(waiting.pop()) as entries:
-            for entry in entries:
-                seen += 1
-                if seen > MOST_FILES:
-                    raise Refused(f"文件太多（超过 {MOST_FILES} 个）；请本人删掉多余的再交一次")
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(Path(entry.path))
-                elif entry.is_file(follow_symlinks=False):
-                    found.append(Path(entry.path).relative_to(folder))
-    return sorted(found)
+def _in_town(moment: datetime) -> str:
+    return f"{moment.replace(tzinfo=UTC).astimezone(TOWN_TIME):%Y-%m-%d %H:%M:%S}"
