@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import pwd
+import re
 import sqlite3
 import stat
 import subprocess
-from contextlib import suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,10 @@ import httpx
 import pytest
 
 from lawtrain.deploy import separate
-from tests.separation.town import ME, OTHER, TRAINER, Town
+from tests.separation.town import ME, OTHER, TRAINER, Town, until
+
+LESSON = "administrative-law/07-penalty-procedure"
+EVERYBODY = (ME, OTHER, TRAINER)
 
 _PROBE = """
 import json, os, sys
@@ -60,22 +63,38 @@ class School:
         return self.ask(TRAINER, f"formgrader/api/assignment/{self.name}/{step}")
 
     def probe(self, who: str, *paths: Path) -> list[str]:
-        """What this person's system user can do there."""
+        """What this person's processes can do there."""
+        told = json.dumps([str(path) for path in paths])
+        found: list[str] = json.loads(self.work(who, self.town.python.path, "-ISc", _PROBE, told=told))
+        return found
+
+    def work(self, who: str, *command: str | Path, told: str = "", at: Path = Path("/")) -> str:
+        """A command in a terminal of their JupyterLab."""
+        server = f"server-{who}"
         account = self.town.account(who)
+        status = Path(f"/proc/{self.town.record(server)}/status").read_text(encoding="utf-8")
+        fields = dict(line.split(":", 1) for line in status.splitlines())
         done = subprocess.run(
-            [self.town.python.path, "-ISc", _PROBE],
-            input=json.dumps([str(path) for path in paths]),
+            command,
+            input=told,
             capture_output=True,
             text=True,
-            env=dict(self.town.python.env),
-            cwd="/",
+            env={**self.town.environ(server), **self.town.python.env},
+            cwd=at,
             user=account.pw_uid,
             group=account.pw_gid,
-            extra_groups=(),
+            extra_groups=[int(one) for one in fields["Groups"].split()],
+            umask=int(fields["Umask"], 8),
         )
-        assert done.returncode == 0, done.stderr
-        found: list[str] = json.loads(done.stdout)
-        return found
+        assert done.returncode == 0, f"{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def page(self, job: str = "") -> str:
+        """作业 of the service, as the trainer's browser gets it."""
+        browser = self.town.browsers[TRAINER]
+        reply = browser.get(f"{self.town.site.public_url}/lawtrain/assignments{job}")
+        assert reply.status_code == 200, reply.text
+        return reply.text
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +107,7 @@ def school(guarded: Town) -> School:
         said = school.mark(step)
         assert said["success"], f"{said.get('log')}\n{said.get('error')}"
     what = {"course_id": course.name, "assignment_id": school.name}
-    for who in (ME, OTHER):
+    for who in EVERYBODY:
         school.ask(who, "assignments/fetch", what)
         answers = guarded.site.homes / who / "作业" / course.name / school.name / "answers.json"
         answers.write_text(guarded.canaries["other-file"] if who == OTHER else "{}", encoding="utf-8")
@@ -102,7 +121,8 @@ def school(guarded: Town) -> School:
 
 
 def test_each_has_handed_in_under_their_own_name(school: School) -> None:
-    for who in (ME, OTHER):
+    """Trainers too: they study like everybody."""
+    for who in EVERYBODY:
         (entry,) = school.town.handed_in(who)
         found = entry.stat()
         assert found.st_uid == school.town.account(who).pw_uid
@@ -161,7 +181,7 @@ def test_a_kernel_is_told_no_more_than_before(school: School) -> None:
     assert kernels
     for kernel in kernels:
         environ = kernel.environ()
-        names = ("COURSE", "EXCHANGE", "OWNERS", "SEPARATE")
+        names = ("CONTENT", "COURSE", "EXCHANGE", "SEPARATE")
         assert not [environ[f"LAWTRAIN_{name}"] for name in names if environ.get(f"LAWTRAIN_{name}")]
 
 
@@ -176,32 +196,49 @@ def test_trainers_collect_what_is_honest_and_the_service_reads_the_marks(school:
         forged.rmdir()
     assert said["success"], said
     handed_in = {path.parent.name for path in (school.course / "submitted").glob(f"*/{school.name}")}
-    assert handed_in == {ME, OTHER}, said["log"]
-    for who in (ME, OTHER):
+    assert handed_in == set(EVERYBODY), said["log"]
+    for who in EVERYBODY:
         said = school.ask(TRAINER, f"formgrader/api/submission/{school.name}/{who}/autograde")
         assert said["success"], f"{said.get('log')}\n{said.get('error')}"
     for path in school.course.rglob("*"):
         assert path.stat().st_gid == separate.trainers(), path
         assert not path.stat().st_mode & 0o007 or path.parent.stat().st_mode & 0o2770, path
-    service = pwd.getpwnam(separate.SERVICE)
-    code = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()[0])"
-    count = "select count(*) from submitted_assignment"
-    done = subprocess.run(
-        [town.python.path, "-ISc", code, school.course / "gradebook.db", count],
-        capture_output=True,
-        text=True,
-        env=dict(town.python.env),
-        cwd="/",
-        user=service.pw_uid,
-        group=service.pw_gid,
-        extra_groups=(separate.trainers(),),
+    page, browser = school.page(), town.browsers[TRAINER]
+    assert '<td class="figure" data-label="已交">3</td>' in page, "the service finds the course"
+    token = re.search(r'name="lawtrain-token" content="([^"]+)"', page)
+    assert token
+    reply = browser.post(
+        f"{town.site.public_url}/lawtrain/api/v1/assignments/records",
+        json={"course": school.course.name},
+        headers={"X-Lawtrain-Token": token[1], "Origin": town.site.public_url},
     )
-    assert done.stdout.strip() == "2", done.stderr
-    with suppress(sqlite3.Error), sqlite3.connect(school.course / "gradebook.db") as file:
-        assert {row[0] for row in file.execute("select id from student")} == {ME, OTHER}
+    assert reply.status_code == 200, reply.text
+    job = f"?{reply.json()['next'].partition('?')[2]}"
+    until(lambda: "正在记入台账" not in school.page(job), 60)
+    assert "<dt>新记入</dt><dd>3</dd>" in school.page(job), school.page(job)
+    with closing(sqlite3.connect(school.course / "gradebook.db")) as file:
+        names = dict(file.execute("select id, last_name from student"))
+    assert all(names[who] for who in EVERYBODY), "the service has written the names"
 
 
-def test_a_trainer_sees_no_home_of_others_and_no_other_secret(school: School) -> None:
+def test_a_trainer_builds_from_the_banks_in_a_terminal(school: School) -> None:
+    way = school.town.site.homes / TRAINER / "阅卷" / school.course.name
+    command = (school.town.python.path, "-m", "lawtrain", "nbgrader", "build")
+    said = school.work(TRAINER, *command, f"{LESSON}/case", "--name", "again", at=way)
+    assert "作业“again”" in said
+    made = [school.course / "source" / "again" / "again.ipynb", school.course / "keys" / "again.json"]
+    shut = [path for one in made for path in (one, *one.parents) if path.is_relative_to(school.course)]
+    assert all(path.stat().st_gid == separate.trainers() for path in shut)
+    assert school.probe(ME, *shut) == []
+
+
+def test_a_trainer_reads_banks_but_no_home_of_others_and_no_other_secret(school: School) -> None:
     site = school.town.site
-    shut = [site.homes / ME, site.data / "service.sqlite", site.data / "secrets.json", site.content, site.hub]
+    shut = [site.homes / ME, site.data / "service.sqlite", site.data / "secrets.json", site.hub, site.run]
     assert school.probe(TRAINER, *shut) == []
+    bank = site.content / "quizzes" / f"{LESSON}.yaml"
+    assert school.probe(TRAINER, bank, site.assignments, site.content) == [
+        f"open {bank}",
+        *(f"{what} {place}" for place in (site.assignments, site.content) for what in ("open", "list")),
+    ]
+    assert school.probe(ME, bank, site.assignments, site.content) == []

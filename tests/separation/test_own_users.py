@@ -19,7 +19,8 @@ from tests.separation.town import ME, OTHER, Python, Town
 
 def owner_and_mode(path: Path) -> tuple[str, str, int]:
     found = path.lstat()
-    groups = {0: "", pwd.getpwnam(separate.SERVICE).pw_gid: "service"}
+    service = pwd.getpwnam(separate.SERVICE).pw_gid
+    groups = {0: "", service: "service", separate.trainers(): "trainers"}
     return (
         pwd.getpwuid(found.st_uid).pw_name,
         groups.get(found.st_gid, "own"),
@@ -105,7 +106,8 @@ def test_each_file_belongs_to_whom_it_must(guarded: Town) -> None:
         data / "service.sqlite": (separate.SERVICE, "service", 0o600),
         data / "service.sqlite-wal": (separate.SERVICE, "service", 0o600),
         data / "sessions.sqlite": (separate.SERVICE, "service", 0o600),
-        data / "content": ("root", "service", 0o750),
+        data / "content": ("root", "trainers", 0o750),
+        data / "nbgrader": ("root", "trainers", 0o751),
         data / "lessons": ("root", "", 0o755),
         separate.RUNTIME: ("root", "", 0o711),
         separate.RUNTIME / learner: (learner, "own", 0o700),

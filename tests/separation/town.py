@@ -296,7 +296,7 @@ def _inhabited(town: Town) -> Town:
         assert reply.status_code == 200, reply.text
         attempts[name] = reply.json()["attempt"]["id"]
         children = psutil.Process(town.record(f"server-{name}")).children
-        _until(lambda: any(map(_listening, children(recursive=True))), 60)  # noqa: B023 - asked at once
+        until(lambda: any(map(_listening, children(recursive=True))), 60)  # noqa: B023 - asked at once
     town.canaries |= _secrets_of(town) | {"other-attempt": attempts[OTHER]}
     return town
 
@@ -363,17 +363,18 @@ def _log_in(town: Town, username: str) -> httpx.Client:
 def _spawn(town: Town, username: str) -> None:
     browser, hub = town.browsers[username], town.site.hub_url
     browser.get(f"{hub}/hub/spawn")
-    _until(lambda: browser.get(f"{hub}/hub/spawn-pending/{username}").url.path == f"/user/{username}/lab", 60)
+    until(lambda: browser.get(f"{hub}/hub/spawn-pending/{username}").url.path == f"/user/{username}/lab", 60)
 
 
 def _ready(process: subprocess.Popen[bytes], output: Path) -> str:
-    _until(lambda: "Ctrl-C" in output.read_text(encoding="utf-8") or process.poll() is not None, 240)
+    until(lambda: "Ctrl-C" in output.read_text(encoding="utf-8") or process.poll() is not None, 240)
     text = output.read_text(encoding="utf-8")
     assert "可以用了" in text, text
     return text
 
 
-def _until(true: Callable[[], Any], seconds: float) -> None:
+def until(true: Callable[[], Any], seconds: float) -> None:
+    """Waits for it."""
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "still not so"

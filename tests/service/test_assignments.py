@@ -100,6 +100,21 @@ def test_how_far_each_assignment_is(own: Running, trainer: Browser, course: Cour
     assert not re.search(marking, page), "marking is the trainers'"
 
 
+def test_the_button_for_marking_is_only_where_it_leads(
+    own: Running, trainer: Browser, course: Course
+) -> None:
+    """formgrader opens one course: the newest that has an assignment."""
+    newer = Course.init(course.root.with_name("xuefa-2027"), 2027, course.exchange)
+    page = trainer.get(PAGE).text
+    assert page.index("xuefa-2027") < page.index("xuefa-2026") < page.index("/hub/user-redirect/formgrader")
+    assert "阅卷页面一次只打开一门课程" not in page
+    shutil.copy(next((course.root / "keys").iterdir()), newer.keys)
+    page = trainer.get(PAGE).text
+    assert page.count("/hub/user-redirect/formgrader") == 1
+    assert page.index("/hub/user-redirect/formgrader") < page.index("2026 年（xuefa-2026）")
+    assert "阅卷页面一次只打开一门课程，现在是 xuefa-2027" in page
+
+
 def test_the_button_brings_marks_into_the_ledger_and_names_the_rest(
     own: Running, trainer: Browser, course: Course
 ) -> None:

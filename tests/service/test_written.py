@@ -38,10 +38,11 @@ def written(own: Running) -> Running:
     library.catalogue()  # whoever was first to look has looked
     path = root / "quizzes" / "sample" / "01-first.yaml"
     plain: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    plain["items"] += [fields("letter-1", "简答"), fields("letter-2", "材料", parts=[LETTER, JUDGED])]
+    plain["items"] += [fields(name, "简答") for name in ("letter-1", "letter-3")]
+    plain["items"] += [fields("letter-2", "材料", parts=[LETTER, JUDGED])]
     plain["quizzes"] += [
         {"name": "write", "title": "写一写", "counted": False, "items": ["single-1", "letter-1", "letter-2"]},
-        {"name": "task", "title": "年度作业", "counted": True, "assignment": True, "items": ["letter-1"]},
+        {"name": "task", "title": "年度作业", "counted": True, "assignment": True, "items": ["letter-3"]},
     ]
     path.write_text(json.dumps(plain, ensure_ascii=False, indent=1), encoding="utf-8")
     lesson = root / "courses" / "sample" / "01-first.ipynb"
@@ -102,7 +103,7 @@ def test_ones_own_words_are_in_ones_own_data(written: Running) -> None:
 def test_a_trainer_sees_the_guide_of_every_item(written: Running) -> None:
     with written.browser("trainer") as trainer:
         page = trainer.get("/lawtrain/review/sample/01-first").text
-    assert page.count("评分要点") == 2
+    assert page.count("评分要点") == 3
     assert "占 25%" in page
     assert "占 75%" in page
     assert f"{SECRET}：写明&lt;依据&gt;" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import platform
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from lawtrain.questions.plain import AUDIENCES
 
 LIMIT = 5_000_000
 """Largest notebook in bytes. A lesson is text; what makes one larger is a picture pasted into a cell."""
+
+KERNEL: Mapping[str, str] = {"display_name": "课程", "language": "python", "name": "python3"}
+"""The kernel of a notebook that we hand out, as JupyterLab writes it down."""
 
 FACTS_SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -132,6 +136,21 @@ def _facts(facts: Any, name: str) -> list[Problem]:
         Problem(name, 1, ".".join(["metadata.lawtrain", *map(str, where)]), message)
         for where, message, _ in misfits(facts, FACTS_SCHEMA)
     ]
+
+
+def language_info() -> dict[str, Any]:
+    """What the kernel of this Python says of its language. JupyterLab writes it into a notebook that it opens: where
+    it stands already, opening is no change.
+    """
+    return {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": platform.python_version(),
+    }
 
 
 def _cells(plain: Mapping[str, Any], text: str) -> tuple[Cell, ...]:

@@ -1,4 +1,4 @@
-"""The year's nbgrader course of an installation: made when it starts, the first time with the assignments of the banks."""
+"""The year's nbgrader course of an installation: made when it starts, the very first with the assignments of the banks."""
 
 from __future__ import annotations
 
@@ -11,20 +11,25 @@ from lawtrain.errors import LawtrainError, SettingsError
 from lawtrain.formats import read_bank
 from lawtrain.nbgrader_bridge.build import carry_out, plan
 from lawtrain.nbgrader_bridge.course import Course
+from lawtrain.nbgrader_bridge.courses import roots
 from lawtrain.papers import Bank, Quiz
-from lawtrain.records import TOWN_TIME
+from lawtrain.records import town_year
 
 
 def prepare_course(site: Site, now: datetime, say: Callable[[str], None]) -> None:
-    """This year's course ready for who marks. Raises SettingsError when the folder cannot be written."""
-    year = now.astimezone(TOWN_TIME).year
-    root = site.assignments / f"xuefa-{year}"
-    fresh = not root.exists()
+    """This year's course ready for who marks. Raises SettingsError when the folder cannot be written.
+
+    A course that is damaged is told of, and everything else goes on.
+    """
+    year = town_year(now)
+    first = not roots(site.assignments)
     try:
         site.exchange.mkdir(mode=0o700, parents=True, exist_ok=True)
-        course = Course.init(root, year, site.exchange, shared=site.separate)
-        if fresh and site.trial:
+        course = Course.init(site.assignments / f"xuefa-{year}", year, site.exchange, shared=site.separate)
+        if first and site.trial:
             _build(course, site.content / "quizzes", now, say)
+    except LawtrainError as error:
+        say(f"{year} 年的作业课程现在用不了，其他都照常：{error}")
     except OSError as error:
         raise SettingsError(f"作业文件夹 {site.assignments} 写不进去；请检查文件权限和磁盘空间") from error
 

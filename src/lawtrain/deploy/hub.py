@@ -81,6 +81,7 @@ def _servers(c: Any, site: Site, secrets: Secrets) -> None:
     c.SeparateSpawner.naming = secrets.naming
     c.TrialSpawner.homes = str(site.homes)
     c.TrialSpawner.content = str(site.lessons)
+    c.TrialSpawner.banks = str(site.content)
     c.TrialSpawner.assignments = str(site.assignments)
     c.SeparateSpawner.owners = str(site.owners)
     c.TrialSpawner.run = str(site.run)

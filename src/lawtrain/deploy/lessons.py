@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import platform
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from lawtrain.content.catalogue import OFFICE
+from lawtrain.content.notebook import KERNEL, language_info
 
 FOLDER = "课程"
 _STATE = ".lawtrain/lessons.json"
-_KERNEL = Path(__file__).parent / "jupyter/share/kernels/python3/kernel.json"
 _PICTURES = {".svg", ".png", ".jpg", ".jpeg", ".webp"}
 
 
@@ -71,31 +69,14 @@ def _opened(data: bytes) -> bytes:
     """
     try:
         notebook = json.loads(data)
-        notebook["metadata"]["kernelspec"] |= {"name": "python3", "display_name": _kernel_name()}
-        notebook["metadata"]["language_info"] = _language()
+        notebook["metadata"]["kernelspec"] |= KERNEL
+        notebook["metadata"]["language_info"] = language_info()
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code" and "lt.quiz(" in "".join(cell["source"]):
                 cell["metadata"]["jupyter"] = {"source_hidden": True}
         return f"{json.dumps(notebook, ensure_ascii=False, indent=1)}\n".encode()
     except (ValueError, KeyError, TypeError, RecursionError):
         return data
-
-
-def _kernel_name() -> str:
-    return str(json.loads(_KERNEL.read_bytes())["display_name"])
-
-
-def _language() -> dict[str, Any]:
-    """What the kernel of this Python says of its language."""
-    return {
-        "codemirror_mode": {"name": "ipython", "version": 3},
-        "file_extension": ".py",
-        "mimetype": "text/x-python",
-        "name": "python",
-        "nbconvert_exporter": "python",
-        "pygments_lexer": "ipython3",
-        "version": platform.python_version(),
-    }
 
 
 def _lessons(courses: Path) -> Iterator[Path]:
@@ -108,8 +89,9 @@ def _lessons(courses: Path) -> Iterator[Path]:
 
 
 def _within(home: Path, target: Path) -> bool:
-    """Whether no link leads away between `home` and `target`."""
-    return not any((home / one).is_symlink() for one in target.relative_to(home).parents if one.parts)
+    """Whether nothing but folders lies between `home` and `target`: a link would lead away."""
+    between = [home / one for one in target.relative_to(home).parents if one.parts]
+    return not any(one.is_symlink() or (one.exists() and not one.is_dir()) for one in between)
 
 
 def _plain(path: Path) -> bool:

@@ -1,12 +1,13 @@
 """System users that keep the parts of an installation and its learners apart, behind `lawtrain up --separate`.
 
-lawtrain        the service: opens the database and the copy of the question banks
+lawtrain        the service: opens the database
 lawtrain-proxy  the proxy: opens nothing
 lt-…            one person each: opens their own folder and the lessons
 root            supervisor and hub: only root can start a process as somebody else
 
 Who marks assignments is in the group lawtrain-trainers, and so is the service, which enters the marks in the ledger:
-it opens the courses with their keys. Learners read what is handed out and drop what they hand in, and see no more of it.
+it opens the courses with their keys, and the copy of the question banks from which they are made. Learners read what
+is handed out and drop what they hand in, and see no more of it.
 
 Names of learners' users and where they live are not told by /etc/passwd, which everybody can read: a name is made
 with a secret, and the home written there is none.
@@ -141,10 +142,13 @@ def trainers() -> int:
 def share_courses(site: Site) -> None:
     """Courses to those who mark; the exchange to be read and added to by all, each seeing only their own additions."""
     top, gid = site.assignments, trainers()
-    places = {top: (0o711, 0), site.exchange: (0o755, gid), site.owners: (0o750, gid)}
+    places = {top: (0o751, gid), site.exchange: (0o755, gid), site.owners: (0o750, gid)}
     for course in top.glob("xuefa-*/"):
+        with suppress(FileExistsError):  # SQLite would make it for its owner alone to write
+            os.close(os.open(course / "gradebook.db", os.O_CREAT | os.O_EXCL, 0o600))
         for folder, entry in _below(course):
-            if os.stat(entry, dir_fd=folder, follow_symlinks=False).st_uid == 0:  # not yet a trainer's
+            fresh = os.stat(entry, dir_fd=folder, follow_symlinks=False).st_uid == 0  # not yet a trainer's
+            if fresh or entry == "gradebook.db":
                 _open_to_group(folder, entry, gid)
         drop = site.exchange / course.name
         places |= {
@@ -199,7 +203,7 @@ def _lay_out(site: Site, service: pwd.struct_passwd) -> None:
             owner = (0, 0) if entry.name == "secrets.json" else (service.pw_uid, service.pw_gid)
             os.chown(entry, *owner, follow_symlinks=False)
             entry.chmod(0o600)
-    _give(site.content, 0o750, 0o640, service.pw_gid)
+    _give(site.content, 0o750, 0o640, trainers())
     fresh = site.lessons.with_name("lessons.new")
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(site.content / "courses", fresh / "courses", ignore=_not_shown, symlinks=True)

@@ -18,6 +18,7 @@ from lawtrain.deploy import pids, separate
 from lawtrain.deploy.home import furnish, way_to
 from lawtrain.deploy.said import Said
 from lawtrain.errors import SettingsError
+from lawtrain.nbgrader_bridge.courses import in_marking, roots
 from lawtrain.records import Role
 
 _TOOLS = {role.group for role in Role if role is not Role.LEARNER}
@@ -36,6 +37,7 @@ class TrialSpawner(LocalProcessSpawner):  # type: ignore[misc]
 
     homes = Unicode(config=True, help="Folder of the learners' folders.")
     content = Unicode(config=True, help="Folder that holds courses/.")
+    banks = Unicode(config=True, help="Folder that holds quizzes/, for who marks.")
     assignments = Unicode(config=True, help="Folder of nbgrader's courses and their exchange.")
     run = Unicode(config=True, help="Folder for logs and pid files.")
 
@@ -53,9 +55,13 @@ class TrialSpawner(LocalProcessSpawner):  # type: ignore[misc]
 
     @property
     def course(self) -> Path | None:
-        """The course of assignments that this person marks: this year's; None for who does not mark."""
-        marks = _MARKERS & self._groups
-        return max(Path(self.assignments).glob("xuefa-*/"), default=None) if marks else None
+        """The course of assignments that this person marks; None for who does not mark."""
+        return in_marking(Path(self.assignments)) if _MARKERS & self._groups else None
+
+    @property
+    def _courses(self) -> list[Path]:
+        """All that this person may work on."""
+        return roots(Path(self.assignments)) if self.course else []
 
     @property
     def _groups(self) -> set[str]:
@@ -67,12 +73,16 @@ class TrialSpawner(LocalProcessSpawner):  # type: ignore[misc]
     def user_env(self, env: dict[str, str]) -> dict[str, str]:
         """The learner's folder is their home; settings common to all come from the package."""
         env |= {"USER": self.user.name, "HOME": str(self.home), "SHELL": "/bin/sh"}
+        own = str(Path(sys.executable).parent)  # a terminal finds our programs
+        env["PATH"] = os.pathsep.join([own, env.get("PATH", os.defpath)])
         layers = [LAB_CONFIG]
         if (exchange := Path(self.assignments, "exchange")).is_dir():
             course = self.course
             env["LAWTRAIN_EXCHANGE"] = str(exchange)
-            env |= {"LAWTRAIN_COURSE": str(way_to(course, self.home))} if course else {}
-            layers.insert(0, LAB_CONFIG / ("trainer" if course else "student"))
+            layers.insert(0, LAB_CONFIG / "student")  # who marks studies, too
+            if course:
+                env |= {"LAWTRAIN_COURSE": str(way_to(course, self.home)), "LAWTRAIN_CONTENT": self.banks}
+                layers.insert(0, LAB_CONFIG / "trainer")
         if not _TOOLS & self._groups:  # whoever has none sees no tools
             layers.insert(0, LAB_CONFIG / "learner")
         env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(map(str, layers))
@@ -100,7 +110,7 @@ class TrialSpawner(LocalProcessSpawner):  # type: ignore[misc]
     def _prepare(self) -> None:
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.notebook_dir = str(self.home)
-        furnish(Path(self.content), self.home, self.course)
+        furnish(Path(self.content), self.home, self._courses)
 
     def _identity(self) -> dict[str, Any]:
         """What Popen must know to run as the right user."""
@@ -130,7 +140,7 @@ class SeparateSpawner(TrialSpawner):
         """Also: sockets of kernels in a short path of the learner's own."""
         account = self._account
         runtime = str(separate.runtime_folder(account))
-        env |= {"LAWTRAIN_OWNERS": self.owners} if self.course else {"LAWTRAIN_SEPARATE": "1"}
+        env |= {"LAWTRAIN_SEPARATE": "1"}
         return super().user_env(env) | {
             "USER": account.pw_name,
             "LOGNAME": account.pw_name,
@@ -155,7 +165,7 @@ class SeparateSpawner(TrialSpawner):
         self.notebook_dir = str(self.home)
         try:
             subprocess.run(  # noqa: S603 - our own argv
-                [sys.executable, "-m", "lawtrain.deploy.home", self.content, *filter(None, [self.course])],
+                [sys.executable, "-m", "lawtrain.deploy.home", self.content, *self._courses],
                 env={name: os.environ[name] for name in _KEPT if name in os.environ},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,

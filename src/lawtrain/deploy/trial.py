@@ -30,6 +30,7 @@ _PAGES = Path(__file__).with_name("proxy_pages")
 _FROM_SYSTEM = (
     "HOME",
     "LANG",
+    "LAWTRAIN_COURSE",
     "LC_ALL",
     "LD_LIBRARY_PATH",
     "PATH",

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from lawtrain.errors import LawtrainError
 from lawtrain.nbgrader_bridge.assignment import Assignment
-from lawtrain.nbgrader_bridge.course import DESCRIPTION, Course
+from lawtrain.nbgrader_bridge.course import Course
+from lawtrain.nbgrader_bridge.courses import roots
 from lawtrain.nbgrader_bridge.gradebook import Tally, opened, tallies
 from lawtrain.records import Result
 from lawtrain.records.assignments import mark_subject
@@ -45,23 +45,6 @@ class CourseView:
     def done(self) -> int:
         """What could be entered."""
         return sum(line.done for line in self.lines)
-
-
-def roots(folder: Path) -> list[Path]:
-    """Folders of courses in the installation's folder of courses; newest first."""
-    try:
-        return sorted((path.parent for path in folder.glob(f"*/{DESCRIPTION}")), reverse=True)
-    except OSError:
-        return []
-
-
-def find_course(folder: Path, course_id: str) -> Course | None:
-    """By its id; None when there is none that can be read."""
-    for root in roots(folder):
-        with suppress(LawtrainError):
-            if (course := Course.open(root)).id == course_id:
-                return course
-    return None
 
 
 def overview(folder: Path, results: Mapping[str, Result]) -> list[CourseView]:

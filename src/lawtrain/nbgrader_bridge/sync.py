@@ -19,7 +19,7 @@ from lawtrain.desk.assignments import AssignmentDesk, Recorded
 from lawtrain.errors import NotFound, Refused
 from lawtrain.nbgrader_bridge.assignment import Assignment
 from lawtrain.nbgrader_bridge.course import Course
-from lawtrain.nbgrader_bridge.exchange import COLLECTED
+from lawtrain.nbgrader_bridge.foreign import COLLECTED
 from lawtrain.nbgrader_bridge.gradebook import Tally, opened, released_cells, tallies
 from lawtrain.nbgrader_bridge.notebook import marked_paper
 from lawtrain.records import TOWN_TIME, Person, careers, town_year

@@ -44,6 +44,7 @@ async def assignments(request: Req) -> Response[str]:
             "assignments.html",
             request.user,
             courses=_courses(house),
+            marking=_in_marking(house),
             closed=house.ledger.book().closed,
             job=job,
             state=JobState,
@@ -90,10 +91,20 @@ def _courses(house: House) -> list[Any]:
     return list(overview(_folder(house), house.ledger.book().results))
 
 
+def _in_marking(house: House) -> str:
+    """Id of the course that the button 阅卷 opens."""
+    if not _folder(house).is_dir():
+        return ""
+    from lawtrain.nbgrader_bridge.courses import in_marking  # noqa: PLC0415
+
+    root = in_marking(_folder(house))
+    return root.name if root else ""
+
+
 def _find(house: House, course_id: str) -> Any:
     found = None
     if _folder(house).is_dir():
-        from lawtrain.nbgrader_bridge.overview import find_course  # noqa: PLC0415
+        from lawtrain.nbgrader_bridge.courses import find_course  # noqa: PLC0415
 
         found = find_course(_folder(house), course_id)
     if found is None:

@@ -141,9 +141,9 @@ def test_a_task_to_write_about_has_no_key_to_be_lopsided() -> None:
 
 
 def test_a_task_may_be_set_out_at_some_length() -> None:
-    assert told(*SOUND, *TASKS, task(66, stem="长" * 200), task(67), quizzes=PRACTICE) == []
-    (found,) = told(*SOUND, *TASKS, task(66, stem="长" * 201), task(67), quizzes=PRACTICE)
-    assert "题干有 201 个字，读着费力；请压到 200 个字以内" in found
+    assert told(*SOUND, *TASKS, task(66, stem="长" * 450), task(67), quizzes=PRACTICE) == []
+    (found,) = told(*SOUND, *TASKS, task(66, stem="长" * 451), task(67), quizzes=PRACTICE)
+    assert "题干有 451 个字，读着费力；请压到 450 个字以内" in found
 
 
 # ── errors ────────────────────────────────────────────────────────────────────

@@ -42,12 +42,13 @@ def root(tmp_path: Path) -> Path:
     plain["items"] += [
         {**sample.fields("letter-1", "简答"), "audience": ["一般"]},
         {**sample.fields("letter-2", "材料", parts=parts), "audience": ["一般"]},
+        {**sample.fields("letter-3", "简答"), "audience": ["一般"]},
     ]
     plain["quizzes"][0]["draw"] = [one for one in plain["quizzes"][0]["draw"] if one["kind"] != "材料"]
     items = ["single-1x", "letter-1", "letter-2"]
     plain["quizzes"] += [
         {"name": "write", "title": "写一写", "counted": False, "items": items},
-        {"name": "task", "title": "年度作业", "counted": True, "assignment": True, "items": ["letter-1"]},
+        {"name": "task", "title": "年度作业", "counted": True, "assignment": True, "items": ["letter-3"]},
     ]
     bank_file(root).write_text(json.dumps(plain, ensure_ascii=False, indent=1), encoding="utf-8")
     assert [str(p) for p in content.load(root).problems if p.is_error] == []
@@ -162,7 +163,7 @@ def test_a_quiz_that_became_an_assignment_keeps_its_attempts(desk_of: DeskOf, ro
     state = desk_of().start(WRITE)
     path = bank_file(root)
     plain = json.loads(path.read_text(encoding="utf-8"))
-    plain["quizzes"][2] |= {"counted": True, "assignment": True}
+    plain["quizzes"][2] |= {"counted": True, "assignment": True, "items": ["letter-1", "letter-2"]}
     path.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
     later = desk_of()
     assert later.look(WRITE).attempt == state.attempt

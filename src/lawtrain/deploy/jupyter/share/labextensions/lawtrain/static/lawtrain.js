@@ -162,6 +162,16 @@
     }
   }
 
+  /* nbgrader goes to the folder of a comment: we open the page that lies in it. */
+  function openComments(app) {
+    app.commands.commandExecuted.connect(async (_, { id, args }) => {
+      if (id !== "filebrowser:go-to-path" || !/\/feedback\/[^/]+$/.test(args.path)) return;
+      const { content } = await app.serviceManager.contents.get(args.path);
+      const page = content.find(({ name }) => name.endsWith(".html"));
+      if (page) app.commands.execute("docmanager:open", { path: page.path, factory: "HTML Viewer" });
+    });
+  }
+
   function addCommands(app) {
     app.commands.addCommand("lawtrain:home", {
       label: "我的学习",
@@ -195,6 +205,7 @@
     autoStart: true,
     activate(app) {
       addCommands(app);
+      openComments(app);
       const style = document.createElement("style");
       style.textContent = STYLE;
       document.head.append(style);
