@@ -94,7 +94,8 @@ def school(site: Running) -> School:
 def lab(visitor: Visitor, who: str) -> Page:
     visitor.log_in(who)
     page = visitor.page
-    page.goto(f"{visitor.site.hub}/hub/user-redirect/lab", timeout=90_000)
+    # A workspace of its own: in the usual one JupyterLab opens again what other tests have left open.
+    page.goto(f"{visitor.site.hub}/hub/user-redirect/lab/workspaces/作业", timeout=90_000)
     page.wait_for_url(f"**/user/{who}/lab**", timeout=90_000)
     page.locator("[data-jp-item-name='home']").first.wait_for(timeout=90_000)
     return page

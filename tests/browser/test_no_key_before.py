@@ -31,7 +31,11 @@ _MEANT = {
         *("quiz.js", "page.js", "early.js", "quiz.css", "page.css", "01-supremacy.yaml", _AWAY),
     ],
 }
-_MEANT |= {"law": ["xianfa", "..", "service.sqlite"], "article": ["1", "999", _AWAY]}
+_MEANT |= {
+    "law": ["xianfa", "..", "service.sqlite"],
+    "article": ["1", "999", _AWAY],
+    "job": ["1", "..", _AWAY],
+}
 _GUESSES = [
     f"{API}/quiz?ref={TEST}",
     f"{API}/quiz?ref=constitution/01-supremacy/practice",

@@ -19,7 +19,9 @@ MOST_LEVELS = 10
 COLLECTED = "collected.json"
 """Beside a collected submission: when it was collected, by the course's own clock, and from which folder."""
 TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
-OURS = frozenset({TIMESTAMP, SECRET, COLLECTED})
+KEPT = frozenset({TIMESTAMP, SECRET})
+"""What nbgrader itself needs beside a marked notebook, to release feedback."""
+OURS = KEPT | {COLLECTED}
 """Written by who collects: what a learner puts under these names is never copied."""
 
 

@@ -31,10 +31,10 @@ from lawtrain.errors import NotFound
 from lawtrain.nbgrader_bridge.assignment import Assignment
 from lawtrain.nbgrader_bridge.config import find_our_programs
 from lawtrain.nbgrader_bridge.course import Course
+from lawtrain.nbgrader_bridge.foreign import KEPT, TIMESTAMP
 from lawtrain.nbgrader_bridge.gradebook import opened, released_cells
 from lawtrain.nbgrader_bridge.marking import Marking, mark
 from lawtrain.nbgrader_bridge.notebook import Notebook, graded_sources, marked_notebook, marked_paper
-from lawtrain.nbgrader_bridge.preprocessors import KEPT
 
 _AT_ONCE = 50
 """Submissions for one commit."""
@@ -227,7 +227,7 @@ class _Work:
 
     def _claimed(self, student: str, step: str = "submitted") -> datetime | None:
         """The time in timestamp.txt, as nbgrader reads it: the learner's own process wrote it."""
-        path = self._course.step(step, student, self._assignment.name) / "timestamp.txt"
+        path = self._course.step(step, student, self._assignment.name) / TIMESTAMP
         try:
             return parse_utc(path.read_text(encoding="utf-8").strip()) or None
         except (OSError, ValueError, OverflowError):

@@ -23,12 +23,10 @@ from traitlets import Unicode
 
 from lawtrain.nbgrader_bridge.assignment import Assignment
 from lawtrain.nbgrader_bridge.course import Course
+from lawtrain.nbgrader_bridge.foreign import KEPT
 from lawtrain.nbgrader_bridge.gradebook import released_cells
 from lawtrain.nbgrader_bridge.marking import mark
 from lawtrain.nbgrader_bridge.notebook import GUIDE, UNANSWERED, marked_notebook
-
-KEPT = frozenset({"timestamp.txt", "submission_secret.txt"})
-"""Files that nbgrader itself needs beside the notebook, to release feedback."""
 
 Resources = dict[str, Any]
 
