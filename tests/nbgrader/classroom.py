@@ -38,31 +38,13 @@ class Class:
         self, *arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None, ok: bool = True
     ):
         """Runs a command as the trainer, in the course folder."""
-        done = subprocess.run(
-            [BIN / "nbgrader", *arguments],
-            cwd=cwd or self.course.root,
-            env={**_quiet(self.root), **(env or {})},
-            capture_output=True,
-            text=True,
-            timeout=240,
-        )
-        if ok:
-            assert done.returncode == 0, done.stdout + done.stderr
-        return done
+        env = {**_quiet(self.root), **(env or {})}
+        return _run([BIN / "nbgrader", *arguments], cwd or self.course.root, env, ok)
 
     def lawtrain(self, *arguments: object, ok: bool = True):
         """Runs our own command, as the trainer, in the course folder."""
-        done = subprocess.run(
-            [sys.executable, "-m", "lawtrain", *map(str, arguments)],
-            cwd=self.course.root,
-            env=_quiet(self.root),
-            capture_output=True,
-            text=True,
-            timeout=240,
-        )
-        if ok:
-            assert done.returncode == 0, done.stdout + done.stderr
-        return done
+        command = [sys.executable, "-m", "lawtrain", *map(str, arguments)]
+        return _run(command, self.course.root, _quiet(self.root), ok)
 
     def build(self, bank: str | None = None, **kw):
         """Writes the bank (if given) and builds the assignment from it."""
@@ -213,6 +195,13 @@ def packet_in(notebook: Path):
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     source = next("".join(c["source"]) for c in cells if "lt.assignment(" in "".join(c["source"]))
     return read_packet(source.partition("r'''")[2].rpartition("'''")[0])
+
+
+def _run(command: list, cwd: Path, env: dict[str, str], ok: bool) -> subprocess.CompletedProcess:
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=240)
+    if ok:
+        assert done.returncode == 0, done.stdout + done.stderr
+    return done
 
 
 def _quiet(root: Path) -> dict[str, str]:

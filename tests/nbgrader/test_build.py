@@ -2,6 +2,8 @@
 
 import ast
 import json
+import os
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -339,3 +341,17 @@ def test_killed_half_way_leaves_old_or_new(room: Class, step: int) -> None:
     assert packet_in(source(room)).paper == room.course.assignment(NAME).paper.digest
     assert [p.name for p in source(room).parent.iterdir()] == [source(room).name]
     assert [p.name for p in room.course.keys.iterdir()] == [f"{NAME}.json"]
+
+
+@pytest.mark.parametrize(("shared", "mode"), [(False, 0o700), (True, 0o2770)])
+def test_nobody_else_looks_into_a_course(tmp_path: Path, shared: bool, mode: int) -> None:
+    """Below it lie other people's answers and, once marked, the guide."""
+    before = os.umask(0o022)
+    try:
+        course = Course.init(tmp_path / "deep" / "course", 2026, tmp_path / "exchange", shared=shared)
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE(place.stat().st_mode) for place in (course.root, course.keys)] == [mode, mode]
+    course.root.chmod(0o750)  # as the trainer wants it
+    Course.init(course.root, 2026, tmp_path / "exchange", shared=shared)
+    assert stat.S_IMODE(course.root.stat().st_mode) == 0o750

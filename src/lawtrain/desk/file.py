@@ -92,12 +92,12 @@ def read_packet(text: str) -> Packet:
 def read_answers(data: bytes) -> AnswerFile:
     """The content of an `answers.json`. Raises Invalid, whose text repeats nothing of the content."""
     if len(data) > MOST_BYTES:
-        raise Invalid(f"答案文件“{NAME}”太大，不像是本作业存下的；请让学员重新打开作业核对答案后再提交")
+        raise Invalid(f"答案文件“{NAME}”太大，不像是本作业存下的；请重新打开作业核对答案后再提交")
     try:
         file = msgspec.json.decode(data, type=AnswerFile)
     except (ValueError, RecursionError):
         raise Invalid(
-            f"答案文件“{NAME}”读不懂，可能不完整或被改动过；请让学员重新打开作业核对答案后再提交"
+            f"答案文件“{NAME}”读不懂，可能不完整或被改动过；请重新打开作业核对答案后再提交"
         ) from None
     if file.format != _FORMAT:
         raise Invalid(f"答案文件“{NAME}”是另一个版本的软件存下的，这里读不了；请联系管理员")

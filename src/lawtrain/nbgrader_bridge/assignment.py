@@ -88,10 +88,6 @@ class Assignment:
             found += _cells_of(self.questions[slot.item], f"第 {number} 题", slot.points)
         return tuple(found)
 
-    def cells_of(self, item: str) -> tuple[Cell, ...]:
-        """Those of one question."""
-        return tuple(cell for cell in self.cells if cell.item == item)
-
     def to_plain(self) -> dict[str, Any]:
         """Its shape in the key file."""
         return {

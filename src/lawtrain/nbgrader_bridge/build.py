@@ -14,11 +14,11 @@ import msgspec
 
 from lawtrain.desk.file import Packet
 from lawtrain.desk.views import head_of_paper, paper_questions
-from lawtrain.errors import ContentError, Invalid, Refused
+from lawtrain.errors import Invalid, Refused
 from lawtrain.nbgrader_bridge.assignment import Assignment, Built
 from lawtrain.nbgrader_bridge.course import Course, write
 from lawtrain.nbgrader_bridge.notebook import source_notebook
-from lawtrain.papers import Bank, Paper, Quiz, Slot, draw
+from lawtrain.papers import Bank, Paper, Quiz, Slot, choices, draw
 from lawtrain.questions import Question, version
 
 _NAME = re.compile(r"\w[\w-]{0,59}")  # of a folder, in an address, and no “+”: nbgrader splits there
@@ -128,41 +128,25 @@ def _again(before: Paper, bank: Bank, quiz: Quiz) -> Paper:
     """The paper drawn again: what still fits stays, and with it the order of its options."""
     fresh = draw(bank, quiz, before.seed)  # also says what the bank cannot give
     questions = {q.id: q for q in bank.questions}
-    if quiz.blueprint.items:
-        chosen = [(slot.item, slot.points) for slot in fresh.slots]
-    else:
-        chosen = []
-        for one in quiz.blueprint.draws:
-            chosen += [
-                (item, Fraction(one.points)) for item in _kept(one.label, one.count, before, fresh, questions)
-            ]
+    chosen = quiz.blueprint.fixed or _kept(before, fresh, bank, quiz)
     old = {slot.item: slot for slot in before.slots}
-    slots = tuple(_slot(questions[item], points, old.get(item)) for item, points in chosen)
+    slots = tuple(_slot(questions[item], Fraction(points), old.get(item)) for item, points in chosen)
     made = replace(fresh, slots=slots)
     same = replace(made, bank_version=before.bank_version)  # edits elsewhere in the bank make no new paper
     return before if same == before else made
 
 
-def _kept(
-    label: str, count: int, before: Paper, fresh: Paper, questions: Mapping[str, Question]
-) -> list[str]:
-    def of_kind(paper: Paper) -> list[str]:
-        return [s.item for s in paper.slots if s.item in questions and questions[s.item].body.label == label]
-
-    stay = of_kind(before)[:count]
-    families = {questions[item].family for item in stay}
-    for item in of_kind(fresh):
-        if len(stay) < count and questions[item].family not in families:
-            families.add(questions[item].family)
-            stay.append(item)
-    if len(stay) < count:  # the fresh draw fell on families that are there already
-        for question in questions.values():
-            if len(stay) < count and question.body.label == label and question.family not in families:
-                families.add(question.family)
-                stay.append(question.id)
-    if len(stay) < count:
-        raise ContentError(f"{label}题凑不够 {count} 道不同的题；请补题，或者用 --name 另起一份作业")
-    return stay
+def _kept(before: Paper, fresh: Paper, bank: Bank, quiz: Quiz) -> list[tuple[str, int]]:
+    """For each kind the items there were, then what was drawn now, then whatever there is, one of each family."""
+    chosen = []
+    for one in quiz.blueprint.draws:
+        families = {q.id: name for name, group in choices(bank, quiz)[one.label].items() for q in group}
+        stay: dict[str, str] = {}
+        for item in (*(slot.item for slot in (*before.slots, *fresh.slots)), *families):
+            if item in families:
+                stay.setdefault(families[item], item)
+        chosen += [(item, one.points) for item in [*stay.values()][: one.count]]
+    return chosen
 
 
 def _slot(question: Question, points: Fraction, old: Slot | None) -> Slot:

@@ -57,11 +57,12 @@ class Course:
                     f"{root} 里已经是课程 {there.id}（{there.year} 年），一年一门、一门一个文件夹；"
                     "请换一个文件夹，或者照原来的代号和年份运行"
                 )
+        for private in (course.root, course.keys):  # answers, marks, guides: nobody else's
+            if not private.exists():
+                private.mkdir(mode=0o700, parents=True)
+                private.chmod(0o2770 if shared else 0o700)  # whatever the umask; the group is handed on
         for step in _STEPS:
-            (course.root / step).mkdir(parents=True, exist_ok=True)
-        if not course.keys.exists():
-            course.keys.mkdir(mode=0o700)
-            course.keys.chmod(0o2770 if shared else 0o700)  # whatever the umask; the group is handed on
+            (course.root / step).mkdir(exist_ok=True)
         plain = {
             "format": FORMAT,
             "id": course.id,

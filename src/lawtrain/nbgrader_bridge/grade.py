@@ -226,7 +226,7 @@ class _Work:
         fresh.rename(place)
 
     def _claimed(self, student: str, step: str = "submitted") -> datetime | None:
-        """The time in timestamp.txt, as nbgrader reads it: the learner's own process wrote it."""
+        """The time in timestamp.txt, as nbgrader reads it; None where there is none to be read."""
         path = self._course.step(step, student, self._assignment.name) / TIMESTAMP
         try:
             return parse_utc(path.read_text(encoding="utf-8").strip()) or None

@@ -52,11 +52,11 @@ def marked_notebook(assignment: Assignment, marking: Marking, released: Mapping[
 
     `released`: what the graded cells said when they were handed out, by grade id.
     """
-    made = [_text("head", _marked_head(assignment, marking))]
+    made, cells = [_text("head", _marked_head(assignment, marking))], assignment.cells
     for number, slot in enumerate(assignment.paper.slots, 1):
         question = assignment.questions[slot.item]
         made.append(_text(f"given-{slot.item}", _given(number, question, marking.answers, slot.orders)))
-        for cell in assignment.cells_of(slot.item):
+        for cell in (one for one in cells if one.item == slot.item):
             made += _marked_cells(cell, marking, released)
     return _notebook(made, paper=assignment.paper.digest)
 

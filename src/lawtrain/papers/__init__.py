@@ -4,7 +4,7 @@
 """
 
 from lawtrain.papers.bank import Bank, Blueprint, Draw, Quiz
-from lawtrain.papers.draw import draw, shortfalls
+from lawtrain.papers.draw import choices, draw, shortfalls
 from lawtrain.papers.paper import Paper, Slot
 
-__all__ = ["Bank", "Blueprint", "Draw", "Paper", "Quiz", "Slot", "draw", "shortfalls"]
+__all__ = ["Bank", "Blueprint", "Draw", "Paper", "Quiz", "Slot", "choices", "draw", "shortfalls"]

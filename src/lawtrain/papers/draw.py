@@ -17,7 +17,7 @@ def shortfalls(bank: Bank, quiz: Quiz) -> tuple[str, ...]:
     """Everything that keeps `quiz` from being drawn from `bank`, in Chinese; empty when it can be."""
     ids = {q.id for q in bank.questions}
     found = [f"题库里没有编号为“{i}”的题" for i in quiz.blueprint.items if i not in ids]
-    families = _families(bank, quiz)
+    families = choices(bank, quiz)
     for one in quiz.blueprint.draws:
         have = len(families[one.label])
         if have < one.count:
@@ -38,7 +38,7 @@ def draw(bank: Bank, quiz: Quiz, seed: int) -> Paper:
     rng = random.Random(seed)  # noqa: S311 (the seed is written down; unpredictability is not the point)
     by_id = {q.id: q for q in bank.questions}
     chosen = [(by_id[i], Fraction(points)) for i, points in quiz.blueprint.fixed]
-    families = _families(bank, quiz)
+    families = choices(bank, quiz)
     shown = {i for other in bank.quizzes if other != quiz for i in other.blueprint.items}
     for one in quiz.blueprint.draws:
         groups = families[one.label]
@@ -59,8 +59,8 @@ def draw(bank: Bank, quiz: Quiz, seed: int) -> Paper:
     )
 
 
-def _families(bank: Bank, quiz: Quiz) -> Mapping[str, Mapping[str, list[Question]]]:
-    """Items by kind label, then by family; an item of a family of its own counts as one.
+def choices(bank: Bank, quiz: Quiz) -> Mapping[str, Mapping[str, list[Question]]]:
+    """What a paper of this quiz may be drawn from: items by kind label, then by family.
 
     What an assignment of the bank is made of is left to it: other quizzes would show its keys.
     """

@@ -1,11 +1,12 @@
-"""An assignment's packet with every control: one of each, a written question, and a case."""
+"""An assignment's packet with every control, and what its tests do at the desk."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 
 from lawtrain import wire
-from lawtrain.desk.file import Packet
+from lawtrain.desk.file import FileDesk, Packet
 
 
 def question(
@@ -52,3 +53,22 @@ def packet(
         assignment=True,
     )
     return Packet(format=1, assignment="penalty-case", paper=paper, head=head, questions=kept)
+
+
+Make = Callable[..., FileDesk]
+START = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+
+
+def save(*answers: tuple[str, list[str], int], tab: str = "t1", since: int = 0) -> wire.Save:
+    given = tuple(wire.AnswerIn(question=q, answer=tuple(a), seq=seq) for q, a, seq in answers)
+    return wire.Save(tab=tab, since=since, answers=given)
+
+
+def attempt_of(desk: FileDesk) -> wire.AttemptState:
+    attempt = desk.start("").attempt
+    assert attempt
+    return attempt
+
+
+def answers(desk: FileDesk) -> dict[str, list[str]]:
+    return {q: list(a) for q, a in attempt_of(desk).answers.items()}

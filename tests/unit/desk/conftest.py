@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from lawtrain import content
+from lawtrain.desk.file import FileDesk, Packet
 from lawtrain.desk.local import LocalDesk
 from lawtrain.store import Store
 from tests import sample
 from tests.databases import database_url, databases
+from tests.unit.desk.assignment import START, Make, packet
 
 
 @pytest.fixture(params=databases())
@@ -52,3 +54,22 @@ def desk_of(store: Store, root: Path) -> DeskOf:
 @pytest.fixture
 def desk(desk_of: DeskOf) -> LocalDesk:
     return desk_of()
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    """Desks over the same folder; time goes on by a second at each write."""
+    ticks = itertools.count()
+
+    def clock() -> datetime:
+        return START + timedelta(seconds=next(ticks))
+
+    def desk(paper: Packet | None = None) -> FileDesk:
+        return FileDesk(paper or packet(), tmp_path, "cadre01", clock)
+
+    return desk
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "answers.json"
