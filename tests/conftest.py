@@ -6,9 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 REPO = Path(__file__).parent.parent
+settings.register_profile(
+    "untimed", deadline=None
+)  # a busy machine is no failure; speed lives in benchmarks/
+settings.load_profile("untimed")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -39,7 +39,7 @@ def test_any_signs_of_the_notation(text: str) -> None:
     told(text.encode())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_any_cut_swap_or_sign_in_a_right_bank(data: st.DataObject) -> None:
     lines = list(LINES)
@@ -81,7 +81,7 @@ def plain_items(draw: st.DrawFn, place: int) -> dict[str, object]:
     return {**fields, "answer": ids[0] if kind == "单选" else sorted(ids[:2])}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.integers(), min_size=1, max_size=4).flatmap(
         lambda x: st.tuples(*map(plain_items, range(len(x))))
@@ -112,7 +112,7 @@ def test_written_and_read_again_is_the_same(items: tuple[dict[str, object], ...]
     assert bank.questions == questions
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text("*_`[]()<>!|-#&;:/\\ \n\"'=abonerrscipt甲", max_size=120))
 def test_any_markdown_renders_without_harm(markdown: str) -> None:
     html = render(markdown)

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lawtrain.grading import decided, grade
@@ -156,7 +156,6 @@ LETTER = {
 }
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_a_written_part_takes_no_share_from_the_others(data: st.DataObject) -> None:
     """A program says of the other parts what it says without it, and leaves the written one to a person."""
@@ -179,7 +178,6 @@ def test_a_case_of_written_parts_alone_is_left_to_a_person() -> None:
     assert (outcome.fraction, outcome.decided) == (0, 0)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 100), min_size=1, max_size=12))
 def test_the_lines_of_a_guide_share_the_whole_question(weights: list[int]) -> None:
     guide = [{"point": f"要点{n}", "weight": weight} for n, weight in enumerate(weights)]

@@ -62,7 +62,7 @@ def grids(headings: tuple[str, ...]) -> Any:
     return st.lists(line, max_size=4).map(lambda lines: sheet(headings, lines))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.one_of(grids(ATTENDANCE), grids(ATTENDANCE * 2)), st.booleans())
 def test_sign_in_sheets(found: Sheet, guests: bool) -> None:
     rows, problems = read_attendance(found, attendance_columns(found))
@@ -71,7 +71,7 @@ def test_sign_in_sheets(found: Sheet, guests: bool) -> None:
     assert len(matched.people) + matched.guests <= len(rows)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(grids(RESULTS))
 def test_results(found: Sheet) -> None:
     rows, problems = read_results(found, results_columns(found), points=100, pass_points=60)

@@ -27,7 +27,7 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, 
 
 
 @SCHEMA.exclude(path="/lawtrain/logout").parametrize()
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 def test_no_request_breaks_the_server(
     case: schemathesis.Case, fuzzed: tuple[Running, str, dict[str, str]]
 ) -> None:

@@ -134,7 +134,7 @@ def test_one_sequence_number_cannot_carry_two_answers(desk: LocalDesk, tabs: tup
         st.tuples(st.sampled_from([0, 1]), st.sampled_from([Q1, Q2]), st.sampled_from("ab"), st.booleans())
     )
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_the_order_tabs_agree_with_the_server_once_all_is_sent(
     desk_of: DeskOf, moves: list[tuple[int, str, str, bool]]
 ) -> None:

@@ -40,7 +40,7 @@ def shapes(d: Diary) -> dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]:
     return {f.key: (f.text, f.counted, f.among) for f in all_figures(d.facts())}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(towns())
 def test_of_those_who_sat_everybody_was_due_and_sums_come_out(d: Diary) -> None:
     told = index(all_figures(d.facts()))
@@ -66,7 +66,7 @@ def test_of_those_who_sat_everybody_was_due_and_sums_come_out(d: Diary) -> None:
         assert set(one.counted).isdisjoint(at("exempt").counted)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(towns())
 def test_units_add_up_to_their_category_and_rates_stay_between_nothing_and_all(d: Diary) -> None:
     figures = all_figures(d.facts())
@@ -81,7 +81,7 @@ def test_units_add_up_to_their_category_and_rates_stay_between_nothing_and_all(d
             assert total.text.startswith("100%") == (total.numerator == total.denominator)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(towns(), st.integers())
 def test_the_order_of_entries_changes_nothing(d: Diary, seed: int) -> None:
     assert shapes(d) == shapes(d.shuffled(seed))

@@ -108,7 +108,7 @@ def bigger_towns(draw: st.DrawFn) -> Diary:
     return d
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.one_of(towns(), bigger_towns()))
 def test_no_closed_cell_follows_from_the_open_ones(d: Diary) -> None:
     figures = all_figures(d.facts())
