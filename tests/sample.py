@@ -8,8 +8,9 @@ from typing import Any
 
 import nbformat
 
+from lawtrain.laws import NATIONAL
 from lawtrain.papers import Bank, Blueprint, Draw, Quiz
-from lawtrain.questions import Credit, Question, from_plain, to_plain
+from lawtrain.questions import Credit, Question, fill, from_plain, to_plain
 
 SECRET = "解析暗号"
 """Stands in every explanation, reason and line of a marking guide of the sample, so that a leak is easy to find."""
@@ -67,11 +68,36 @@ def fields(item: str, kind: str = "单选", **more: Any) -> dict[str, Any]:
             ]
         },
     }
+    whys = [{"id": i, "why": f"{SECRET}：{i} 的理由"} for i in "xy"]
+    own |= {
+        "排序": {"options": options, "answer": ["c", "a", "d", "b"]},
+        "匹配": {
+            "prompts": [{**one, "text": f"{item} 第 {one['id']} 项"} for one in whys],
+            "options": [{"id": o["id"], "text": o["text"]} for o in options],
+            "answer": {"x": "b", "y": "d"},
+        },
+        "填空": {
+            "stem": f"{item} 的题干：____ 日内答复，最多延长 ____ 日。",
+            "blanks": [{**whys[0], "accept": ["二十", "二十天整"]}, {**whys[1], "accept": ["7"]}],
+        },
+        "演练": {"parts": [{**part, "id": str(n)} for n, part in enumerate(own["材料"]["parts"], 1)]},
+        "期限": {
+            "stem": f"{item} 的题干：{{start}}收到申请，最迟哪一天答复？",
+            "start": {"from": "2026-01-05", "to": "2026-09-30"},
+            "period": {"count": 20, "unit": "工作日"},
+            "counting": {"law": "zhengfu-xinxi-gongkai-tiaoli", "article": 33},
+        },
+    }
     return {**common, **own[kind], **more}
 
 
 def question(item: str, kind: str = "单选", **more: Any) -> Question:
-    """A question; a problem in it fails the test."""
+    """A question as it is asked, templates filled; a problem in it fails the test."""
+    return fill(as_written(item, kind, **more), 7, NATIONAL)
+
+
+def as_written(item: str, kind: str = "单选", **more: Any) -> Question:
+    """The same as it stands in the bank."""
     problems: list[str] = []
     made = from_plain(fields(item, kind, **more), lambda path, message: problems.append(f"{path}: {message}"))
     assert not problems

@@ -45,8 +45,10 @@ ALLOWED = {
 def _keys() -> dict[str, list[str]]:
     """The right options' texts by the question's own: ids of options repeat between questions."""
     bank = load(REPO / "quizzes" / "administrative-law" / "07-penalty-procedure.yaml")
+    (case,) = (quiz for quiz in bank.quizzes if quiz.assignment)
     found = {}
-    for leaf in (leaf for question in bank.questions for leaf in question.leaves):
+    asked = (question for question in bank.questions if question.id in case.blueprint.items)
+    for leaf in (leaf for question in asked for leaf in question.leaves):
         if leaf.body.control != "text":
             texts = dict(leaf.body.redact(leaf, {}).options)
             found[_plain(leaf.stem)] = [texts[one] for one in leaf.body.reveal(leaf).key]

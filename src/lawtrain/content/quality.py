@@ -79,8 +79,9 @@ def _leaves(n: int, question: Question) -> Iterator[tuple[Place, Question]]:
 
 
 def _options(question: Question) -> tuple[Option, ...]:
-    """The written options; a statement to judge has none of its own."""
-    return getattr(question.body, "options", ()) if question.body.shufflable else ()
+    """The written options to choose from; a statement to judge has none of its own."""
+    body = question.body
+    return getattr(body, "options", ()) if body.shufflable and body.control in {"radio", "checkbox"} else ()
 
 
 def _key(question: Question) -> tuple[str, ...]:
@@ -261,7 +262,9 @@ def _parallel(file: BankFile) -> Iterator[Problem]:
     if len(families) < FAMILIES:
         message = f"只有 {len(families)} 族题；请至少出 {FAMILIES} 族，每族是一条规则"
         yield file.problem(("items",), message, "warning")
-    lonely = [name for name, members in families.items() if len(members) == 1]
+    alone = ("演练", "期限")  # a drill is gone through again; a template never asks the same twice
+    single = {name: members[0][1] for name, members in families.items() if len(members) == 1}
+    lonely = [name for name, only in single.items() if only.body.label not in alone]
     if len(lonely) > LONELY * len(families):
         names = "、".join(lonely[:5]) + ("等" if len(lonely) > 5 else "")
         message = (
@@ -286,7 +289,7 @@ def _drawn(file: BankFile, lonely: set[str]) -> Iterator[Problem]:
     for place, quiz in enumerate(file.bank.quizzes):
         for k, draw in enumerate(quiz.blueprint.draws):
             there = {q.family for _, q in file.questions if q.body.label == draw.label}
-            if len(there) <= draw.count and not quiz.assignment:  # all are given the same paper of that
+            if len(there) <= draw.count and not quiz.assignment and draw.label != "期限":
                 message = (
                     f"{draw.label}只有 {len(there)} 族，每张卷都要抽 {draw.count} 族，张张一样；请再出几族"
                 )

@@ -305,6 +305,16 @@ def _fits(question: wire.Question, answer: Answer) -> bool:
     if question.control == "text":
         return len(answer) <= 1 and all(len(text) <= question.longest for text in answer)
     known = {option.id for option in question.options}
+    if question.control == "order":
+        return not answer or sorted(answer) == sorted(known)
+    if question.control in {"match", "blanks"}:
+        given = [one.partition("=") for one in answer]
+        rows = {row.id for row in question.rows}
+        fine = len({row for row, _, _ in given}) == len(given) and {row for row, _, _ in given} <= rows
+        values = [value for _, _, value in given]
+        return fine and (
+            known.issuperset(values) if known else all(len(v) <= question.longest for v in values)
+        )
     most = 1 if question.control == "radio" else len(known)
     return len(set(answer)) == len(answer) <= most and known.issuperset(answer)
 

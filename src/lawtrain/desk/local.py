@@ -87,7 +87,7 @@ class LocalDesk:
         """The same without waiting, for a server that holds many connections."""
         sitting = self._own(attempt)
         _check(sitting, save)
-        return self._store.gathering(save_all, Saving(attempt, save, self._clock()))
+        return self._store.gathering(save_all, Saving(attempt, save, self._clock(), sitting.before))
 
     def submit(self, attempt: str) -> wire.QuizState:
         """See `Desk.submit`."""
@@ -136,8 +136,8 @@ class LocalDesk:
     ) -> None:
         check_formal(tx, quiz, bank, self._lesson(bank), at, self._texts)
         paper = draw(bank, quiz, seed)
-        by_id = {q.id: q for q in bank.questions}
-        tx.publish((by_id[s.item] for s in paper.slots), {s.item: s.version for s in paper.slots})
+        asked = bank.asked(seed)
+        tx.publish((asked[s.item] for s in paper.slots), {s.item: s.version for s in paper.slots})
         tx.add_paper(paper)
         new = Attempt(secrets.token_hex(16), self._who.pseudonym, quiz.ref, number, paper.digest, at)
         tx.add_attempt(new)

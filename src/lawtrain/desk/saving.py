@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from lawtrain import wire
@@ -17,11 +17,15 @@ _MOST_RESPONSES = 2000
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """What one tab wants saved to its attempt; `at` is the server's clock when it came in."""
+    """What one tab wants saved to its attempt; `at` is the server's clock when it came in.
+
+    `before`: for each stage of the paper's drills the stages that come first; a stage is settled by its first answer.
+    """
 
     attempt: str
     save: wire.Save
     at: datetime
+    before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,11 @@ def _plan(tx: Transaction, saving: Saving, marks: list[TabMark]) -> _Plan:
     first = min(a.seq for a in save.answers)
     # Nearly always the tab has seen everything and sends what is new: then there is nothing to look up.
     ordinary = all(m.rev <= save.since and (m.tab != save.tab or m.seq < first) for m in marks)
-    known = [] if ordinary else tx.responses(saving.attempt, since=save.since, tab=save.tab, seq=first)
+    staged = any(one.question in saving.before for one in save.answers)
+    since = 0 if staged else save.since
+    known = (
+        [] if ordinary and not staged else tx.responses(saving.attempt, since=since, tab=save.tab, seq=first)
+    )
     given = {(r.tab, r.seq): r for r in known}
     new: list[Response] = []
     stale = []
@@ -93,6 +101,8 @@ def _plan(tx: Transaction, saving: Saving, marks: list[TabMark]) -> _Plan:
         standing = given.get((save.tab, one.seq))
         if standing is None:
             late = any(_overtakes(r, save, one) for r in (*known, *new))
+            if one.question in saving.before:
+                late = _settled(one, saving.before[one.question], [*known, *new])
             standing = Response(0, one.question, one.answer, save.tab, one.seq, not late)
             new.append(standing)
             given[save.tab, one.seq] = standing
@@ -111,12 +121,23 @@ def _overtakes(standing: Response, save: wire.Save, one: wire.AnswerIn) -> bool:
     return standing.rev > save.since
 
 
+def _settled(one: wire.AnswerIn, before: tuple[str, ...], there: list[Response]) -> bool:
+    """Whether this stage of a drill has its answer already. Raises Invalid for one whose turn has not come."""
+    given = {r.question for r in there if r.accepted}
+    if not given.issuperset(before) or not one.answer:
+        raise Invalid("演练要一步一步做，前面的步骤还没有选定；请刷新页面后再试")
+    return one.question in given
+
+
 def _answer(plan: _Plan, added: list[Response]) -> wire.Saved:
     save = plan.saving.save
     accepted = [r for r in (*plan.known, *added) if r.accepted]
-    unseen = {r.question: r for r in accepted if r.rev > save.since}
+    settled = {question for question in plan.stale if question in plan.saving.before}  # whichever tab it was
+    unseen = {r.question: r for r in accepted if r.rev > save.since or r.question in settled}
     updates = tuple(
-        wire.Update(question=r.question, answer=r.answer) for r in unseen.values() if r.tab != save.tab
+        wire.Update(question=r.question, answer=r.answer)
+        for r in unseen.values()
+        if r.tab != save.tab or r.question in settled
     )
     rev = max((r.rev for r in accepted), default=save.since)
     return wire.Saved(

@@ -21,12 +21,16 @@ _KEEP = 4096
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """`questions` by item id; `leaves` by the id of the question that takes the answer."""
+    """`questions` by item id; `leaves` by the id of the question that takes the answer.
+
+    `before`: for each stage of a drill the stages that must be settled first.
+    """
 
     attempt: Attempt
     paper: Paper
     questions: Mapping[str, Question]
     leaves: Mapping[str, Question]
+    before: Mapping[str, tuple[str, ...]]
 
 
 class Sittings:
@@ -61,7 +65,8 @@ class Sittings:
             raise NotFound("这份答卷的试卷不在了；请联系管理员核对数据库")
         questions = {s.item: q for s in paper.slots if (q := self._question(tx, s))}
         leaves = {leaf.id: leaf for q in questions.values() for leaf in q.leaves}
-        sitting = Sitting(row, paper, questions, leaves)
+        before = {stage: q.stages[:n] for q in questions.values() for n, stage in enumerate(q.stages)}
+        sitting = Sitting(row, paper, questions, leaves, before)
         with self._lock:
             self._known[attempt] = sitting
             while len(self._known) > _KEEP:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from lawtrain import wire
@@ -29,6 +29,7 @@ def head_of_quiz(quiz: Quiz, bank: Bank) -> wire.QuizHead:
         pass_score=rounded(quiz.pass_score),
         minutes=quiz_minutes(quiz, bank),
         rule=quiz.credit.rule if _has_multiple(pool) else "",
+        rules=_rules(pool),
         assignment=quiz.assignment,
     )
 
@@ -46,6 +47,7 @@ def head_of_paper(
         pass_score=rounded(paper.pass_score),
         minutes=_whole(sum(q.minutes for q in questions.values())),
         rule=paper.credit.rule if _has_multiple(questions.values()) else "",
+        rules=_rules(questions.values()),
         assignment=assignment,
     )
 
@@ -76,7 +78,8 @@ def quiz_minutes(quiz: Quiz, bank: Bank) -> int:
 
 
 def attempt_state(sitting: Sitting, answers: Answers, rev: int, *, submitted: bool) -> wire.AttemptState:
-    """The attempt as a learner may see it: every question through its `redact`."""
+    """The attempt as a learner may see it: every question through its `redact`, settled stages of a drill explained."""
+    settled = sitting.leaves if submitted else {i for i in answers if i in sitting.before}
     return wire.AttemptState(
         id=sitting.attempt.id,
         number=sitting.attempt.number,
@@ -84,14 +87,20 @@ def attempt_state(sitting: Sitting, answers: Answers, rev: int, *, submitted: bo
         rev=rev,
         submitted=submitted,
         answers=dict(answers),
-        questions=paper_questions(sitting.paper, sitting.questions),
+        questions=paper_questions(sitting.paper, sitting.questions, settled),
+        told=() if submitted else tuple(_told(sitting, answers)),
     )
 
 
-def paper_questions(paper: Paper, questions: Mapping[str, Question]) -> tuple[wire.Question, ...]:
-    """The questions of a paper as a learner may see them; `questions` holds its items by item id."""
+def paper_questions(
+    paper: Paper, questions: Mapping[str, Question], settled: Container[str] = ()
+) -> tuple[wire.Question, ...]:
+    """The questions of a paper as a learner may see them; `questions` holds its items by item id.
+
+    `settled`: ids of the stages of its drills that can no longer be changed.
+    """
     return tuple(
-        _question(q.body.redact(q, slot.orders), slot.points)
+        _question(q.body.redact(q, slot.orders, settled), slot.points)
         for slot in paper.slots
         for q in (questions[slot.item],)
     )
@@ -130,7 +139,7 @@ def history(
 
 
 def _question(face: Face, points: Fraction) -> wire.Question:
-    share = points / max(1, len(face.parts))
+    share = points / max(1, face.stages or len(face.parts))
     return wire.Question(
         id=face.id,
         kind=face.kind,
@@ -141,7 +150,20 @@ def _question(face: Face, points: Fraction) -> wire.Question:
         options=tuple(wire.Option(id=i, html=render(text)) for i, text in face.options),
         parts=tuple(_question(p, share) for p in face.parts),
         longest=face.longest,
+        rows=tuple(wire.Option(id=i, html=render(text)) for i, text in face.rows),
+        stages=face.stages,
     )
+
+
+def _told(sitting: Sitting, answers: Answers) -> Iterator[wire.Marked]:
+    """The settled stages of drills, as they will stand in the result."""
+    for slot in sitting.paper.slots:
+        question = sitting.questions[slot.item]
+        share = slot.points / max(1, len(question.body.parts))
+        for stage in question.body.parts if question.stages else ():
+            if answers.get(stage.id):
+                outcome = stage.body.grade(stage, answers, sitting.paper.credit)
+                yield _reveal(stage.body.reveal(stage), outcome, share)
 
 
 def _marked(mark: Mark, question: Question) -> wire.Marked:
@@ -170,6 +192,7 @@ def _reveal(reveal: Reveal, outcome: Outcome, worth: Fraction) -> wire.Marked:
             for c in reveal.citations
         ),
         parts=tuple(_reveal(r, o, share) for r, o in zip(reveal.parts, outcome.parts, strict=True)),
+        hits=outcome.hits,
         by_person=not outcome.decided,
         guide=tuple(
             wire.GuidePoint(html=render(one.text), points=rounded(one.share * worth)) for one in reveal.guide
@@ -182,6 +205,12 @@ def _points(paper: Paper, questions: Mapping[str, Question]) -> float:
     if paper.counted:
         return rounded(paper.points)
     return rounded(sum((s.points * decided(questions[s.item]) for s in paper.slots), Fraction(0)))
+
+
+def _rules(questions: Iterable[Question]) -> tuple[str, ...]:
+    """What a learner should know of how kinds are marked, each once, in the order of the paper."""
+    bodies = (one.body for q in questions for one in (q, *q.body.parts))
+    return tuple(dict.fromkeys(body.rule for body in bodies if body.rule))
 
 
 def _has_multiple(questions: Iterable[Question]) -> bool:

@@ -290,6 +290,7 @@ class _Reader:
         for place, quiz in enumerate(bank.quizzes):
             if quiz.assignment:
                 self.shown_before(bank, quiz, ("quizzes", place))
+                self.no_drills(bank, quiz, ("quizzes", place))
             elif quiz.counted:
                 self.machine_marked(bank, quiz, ("quizzes", place))
             for n, one in enumerate(quiz.blueprint.draws):
@@ -322,21 +323,31 @@ class _Reader:
     def machine_marked(self, bank: Bank, quiz: Quiz, path: Path) -> None:
         """Note every 简答 that a quiz marked by the program holds or may draw: nobody would ever mark it."""
         written = {q.id: leaf for q in bank.questions for leaf in q.leaves if not decided(leaf)}
-        way = "fixed" if quiz.blueprint.worth else "items"
-        asked: list[tuple[Path, list[str]]] = [
-            ((*path, way, n), [item]) for n, item in enumerate(quiz.blueprint.items)
-        ]
-        asked += [
-            ((*path, "draw", n), [q.id for q in bank.questions if q.body.label == one.label])
-            for n, one in enumerate(quiz.blueprint.draws)
-        ]
-        for where, items in asked:
+        for where, items in _asked(bank, quiz, path):
             if leaf := next((written[item] for item in items if item in written), None):
                 self.note(
                     where,
                     f"计入台账的测验由程序判分，不能有简答，这里会用到 {leaf.id}；"
                     "请把简答移进写了 assignment: true 的作业，或者移到练习",
                 )
+
+    def no_drills(self, bank: Bank, quiz: Quiz, path: Path) -> None:
+        """Note every 演练 in an assignment: what a step leads to is told by the service, which alone has the key."""
+        drills = {q.id for q in bank.questions if q.stages}
+        for where, items in _asked(bank, quiz, path):
+            if drill := next((item for item in items if item in drills), None):
+                message = f"演练要当场给出后果，不能放在作业里，这里会用到 {drill}；请把它放进练习，让学员在网页上做"
+                self.note(where, message)
+
+
+def _asked(bank: Bank, quiz: Quiz, path: Path) -> list[tuple[Path, list[str]]]:
+    """Each line that says what is on a paper, with the items it may bring there."""
+    way = "fixed" if quiz.blueprint.worth else "items"
+    listed = [((*path, way, n), [item]) for n, item in enumerate(quiz.blueprint.items)]
+    return listed + [
+        ((*path, "draw", n), [q.id for q in bank.questions if q.body.label == one.label])
+        for n, one in enumerate(quiz.blueprint.draws)
+    ]
 
 
 def _quiz(plain: Mapping[str, Any], fields: Mapping[str, Any]) -> Quiz:

@@ -56,15 +56,20 @@ def plan(course: Course, bank: Bank, quiz: Quiz, now: datetime, *, name: str = "
         raise Invalid(
             f"作业名称“{wanted[:60]}”不能用；请用汉字、字母、数字和短横线，最多 60 个字，不要空格和标点"
         )
-    questions = {q.id: q for q in bank.questions}
+    if not quiz.assignment:
+        raise Refused(
+            f"小测 {quiz.ref} 不是作业：网页上做它的人交卷就看到答案。请在题库里给它写上 assignment: true，或者另写一个小测"
+        )
     before = course.assignment(wanted) if wanted in course.names() else None
+    seed = before.paper.seed if before else secrets.randbits(48)
+    questions = bank.asked(seed)
     if before is None:
-        paper = draw(bank, quiz, secrets.randbits(48))
+        paper = draw(bank, quiz, seed)
         made = Assignment(wanted, (Built(paper, now),), _on(paper, questions))
         return Plan(made, True, (), ())
     if before.quiz != quiz.ref:
         raise Refused(f"作业“{wanted}”已经用在小测 {before.quiz} 上；请用 --name 另写一个名称")
-    paper = _again(before.paper, bank, quiz)
+    paper = _again(before.paper, bank, quiz, questions)
     kept = before.built if paper == before.paper else (*before.built, Built(paper, now))
     made = Assignment(wanted, kept, _on(paper, questions))
     changes, waiting = tuple(_changes(before, made)), handed_in(course, wanted)
@@ -124,10 +129,9 @@ def _on(paper: Paper, questions: Mapping[str, Question]) -> dict[str, Question]:
     return {slot.item: questions[slot.item] for slot in paper.slots}
 
 
-def _again(before: Paper, bank: Bank, quiz: Quiz) -> Paper:
+def _again(before: Paper, bank: Bank, quiz: Quiz, questions: Mapping[str, Question]) -> Paper:
     """The paper drawn again: what still fits stays, and with it the order of its options."""
     fresh = draw(bank, quiz, before.seed)  # also says what the bank cannot give
-    questions = {q.id: q for q in bank.questions}
     chosen = quiz.blueprint.fixed or _kept(before, fresh, bank, quiz)
     old = {slot.item: slot for slot in before.slots}
     slots = tuple(_slot(questions[item], Fraction(points), old.get(item)) for item, points in chosen)
@@ -190,7 +194,13 @@ def _what(before: Question, after: Question) -> str:
     if before.body.parts or after.body.parts:
         found += ["小题"] if before.body.parts != after.body.parts else []
     else:
-        names = {"options": "选项", "answer": "答案", "guide": "评分要点"}
+        names = {
+            "options": "选项",
+            "answer": "答案",
+            "guide": "评分要点",
+            "prompts": "各项",
+            "blanks": "各空",
+        }
         found += [label for field, label in names.items() if was.get(field) != now.get(field)]
     found += (
         ["解析或依据"]

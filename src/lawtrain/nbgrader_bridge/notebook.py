@@ -16,7 +16,7 @@ from lawtrain.content.notebook import KERNEL, language_info
 from lawtrain.grading import rounded
 from lawtrain.nbgrader_bridge.assignment import Assignment, Cell
 from lawtrain.nbgrader_bridge.marking import Marking
-from lawtrain.questions import Question
+from lawtrain.questions import Face, Question
 
 Notebook = dict[str, Any]
 
@@ -111,10 +111,23 @@ def _given(
         if question.body.parts:
             lines += [f"（{place}）{leaf.stem}", ""]
         if leaf.body.control != "text":
-            texts = dict(leaf.body.redact(leaf, orders).options)
-            chosen = [texts[i] for i in answers.get(leaf.id, ()) if i in texts]
+            chosen = _in_words(leaf.body.redact(leaf, orders), answers.get(leaf.id, ()))
             lines += [f"作答：{'；'.join(chosen) or '未作答'}", ""]
     return "\n".join(lines)
+
+
+def _in_words(face: Face, answer: Sequence[str]) -> list[str]:
+    """An answer as people read it; what a learner typed into a blank stands as it is, and does nothing."""
+    texts, rows = dict(face.options), dict(face.rows)
+    if not rows:
+        return [texts[i] for i in answer if i in texts]
+    given = (one.partition("=") for one in answer)
+    return [f"{rows[row]} {texts.get(value) or _inert_line(value)}" for row, _, value in given if row in rows]
+
+
+def _inert_line(text: str) -> str:
+    """The same within a line: as character references nothing of it is markup."""
+    return "".join(one if one.isalnum() else f"&#{ord(one)};" for one in text)
 
 
 def _marked_cells(cell: Cell, marking: Marking, released: Mapping[str, str]) -> list[Notebook]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lawtrain.questions import Credit, Question, version
+from lawtrain.laws import NATIONAL, Calendar
+from lawtrain.questions import Credit, Question, fill, version
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,17 @@ class Bank:
     title: str
     questions: tuple[Question, ...]
     quizzes: tuple[Quiz, ...]
+    calendar: Calendar = NATIONAL  # by which templates count working days
+
+    def asked(self, seed: int) -> Mapping[str, Question]:
+        """The items as a paper of this seed asks them, by id: templates filled. Raises UnknownYear."""
+        return {q.id: fill(q, seed, self.calendar) for q in self.questions}
 
     @property
     def version(self) -> str:
-        """Digest of all items: the same seed and bank version rebuild a paper."""
-        text = "\n".join(f"{q.id}@{version(q)}" for q in self.questions)
+        """Digest of all items, and of the days off that were added: same seed and bank version, same paper."""
+        added = sorted(f"{day}" for day in self.calendar.off) + sorted(
+            f"+{day}" for day in self.calendar.work
+        )
+        text = "\n".join([*(f"{q.id}@{version(q)}" for q in self.questions), *added])
         return hashlib.sha256(text.encode()).hexdigest()[:16]

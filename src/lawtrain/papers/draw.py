@@ -10,7 +10,7 @@ from fractions import Fraction
 from lawtrain.errors import ContentError
 from lawtrain.papers.bank import Bank, Quiz
 from lawtrain.papers.paper import Paper, Slot
-from lawtrain.questions import Question, version
+from lawtrain.questions import Question, Template, fill, version
 
 
 def shortfalls(bank: Bank, quiz: Quiz) -> tuple[str, ...]:
@@ -22,11 +22,17 @@ def shortfalls(bank: Bank, quiz: Quiz) -> tuple[str, ...]:
         have = len(families[one.label])
         if have < one.count:
             found.append(f"{one.label}题要抽 {one.count} 道，题库里只有 {have} 组不同的题（同族题只抽一道）")
+    drawn = (q for one in quiz.blueprint.draws for group in families[one.label].values() for q in group)
+    fixed = (q for q in bank.questions if q.id in quiz.blueprint.items)
+    for question in (*fixed, *drawn):
+        if isinstance(question.body, Template) and (lacking := question.body.lacking(bank.calendar)):
+            found.append(f"{question.id}：{lacking}")
     return tuple(found)
 
 
 def draw(bank: Bank, quiz: Quiz, seed: int) -> Paper:
-    """One paper: at most one item of each family, options shuffled. Same bank, quiz and seed, same paper.
+    """One paper: at most one item of each family, options shuffled, templates filled. Same bank, quiz and seed, same
+    paper; `bank.asked(seed)` has the questions it asks.
 
     A form that another quiz of the bank always shows (and so reveals) is left out where its family has others.
 
@@ -45,7 +51,8 @@ def draw(bank: Bank, quiz: Quiz, seed: int) -> Paper:
         for name in rng.sample(sorted(groups), one.count):
             fresh = [q for q in groups[name] if q.id not in shown]
             chosen.append((rng.choice(fresh or groups[name]), Fraction(one.points)))
-    slots = tuple(Slot(q.id, version(q), points, _orders(q, rng)) for q, points in chosen)
+    asked = [(fill(q, seed, bank.calendar), points) for q, points in chosen]
+    slots = tuple(Slot(q.id, version(q), points, _orders(q, rng)) for q, points in asked)
     return Paper(
         quiz=quiz.ref,
         bank=bank.title,

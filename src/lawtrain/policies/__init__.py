@@ -6,12 +6,12 @@
 A kind of rule is one file in `rules/`, found by itself; everything else speaks to it through `Body`.
 """
 
+from lawtrain.laws import Calendar, UnknownYear, last_day
 from lawtrain.policies.faults import faults
 from lawtrain.policies.judge import Judge, evaluate, standings
 from lawtrain.policies.rules import KINDS
 from lawtrain.policies.rules.lessons import Lessons
 from lawtrain.policies.values import Applies, Body, Finding, Policy, Rule, Standing, State
-from lawtrain.policies.workdays import Calendar, UnknownYear, last_day
 
 __all__ = [
     "KINDS",

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lawtrain.laws import Calendar
 from lawtrain.policies.values import Applies, State
-from lawtrain.policies.workdays import Calendar
 from lawtrain.records import Exam, Exemption, PersonYear, Post, Stretch
 
 ONE_DAY = timedelta(1)

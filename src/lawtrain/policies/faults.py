@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Literal
 
+from lawtrain.laws import UnknownYear
 from lawtrain.policies.rules._exams import Sort
 from lawtrain.policies.rules.deadline import Deadline
 from lawtrain.policies.rules.exam import Passing
 from lawtrain.policies.values import Path, Policy, Rule
-from lawtrain.policies.workdays import UnknownYear
 from lawtrain.records import EXAM_KINDS
 
 Fault = tuple[Path, str, Literal["error", "warning"]]

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from lawtrain.policies.workdays import NATIONAL, Calendar
+from lawtrain.laws import NATIONAL, Calendar
 from lawtrain.records import Post
 
 if TYPE_CHECKING:

@@ -23,6 +23,8 @@ from lawtrain.questions.item import (
     Question,
     Reveal,
     Review,
+    Template,
+    fill,
 )
 from lawtrain.questions.kinds import KINDS
 from lawtrain.questions.plain import from_plain, item_schema, to_plain, version
@@ -44,6 +46,8 @@ __all__ = [
     "Question",
     "Reveal",
     "Review",
+    "Template",
+    "fill",
     "from_plain",
     "item_schema",
     "to_plain",

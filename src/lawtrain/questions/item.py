@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self, runtime_checkable
 
-from lawtrain.laws import Citation
+from lawtrain.laws import Calendar, Citation
 
 Answer = tuple[str, ...]
-"""One answer: the chosen option ids, in no particular order for choice kinds; `(text,)` for a written one; `()` is blank."""
+"""One answer; `()` is blank. Choice kinds: the chosen option ids in no particular order. Written: `(text,)`. Ordering: all
+option ids in sequence. Rows (matching, blanks): `row=value` for each row that was answered.
+"""
 Answers = Mapping[str, Answer]
 """Answers by question id; the parts of a case answer under their own ids."""
 Path = tuple[str | int, ...]
@@ -80,7 +82,9 @@ class Face:
     stem: str
     options: tuple[tuple[str, str], ...] = ()  # (id, text) in the order of the paper
     parts: tuple[Face, ...] = ()
-    longest: int = 0  # characters of a written answer
+    longest: int = 0  # characters of a written answer, or of one blank
+    rows: tuple[tuple[str, str], ...] = ()  # (id, text): what is matched, or the blanks of the stem
+    stages: int = 0  # of a drill, in all; `parts` are those reached so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,8 @@ class Outcome:
     """How right an answer is, 0 ≤ fraction ≤ 1; points are applied by the paper.
 
     `decided` is the part of the question's points that a program can decide: 0 for a written answer, which a person
-    marks, and `fraction` speaks of that part alone.
+    marks, and `fraction` speaks of that part alone. `hits`: what earned credit within one question, the ids of its rows,
+    or of its options that stand rightly in the sequence.
     """
 
     id: str
@@ -117,6 +122,7 @@ class Outcome:
     answer: Answer = ()
     parts: tuple[Outcome, ...] = ()
     decided: Fraction = Fraction(1)
+    hits: tuple[str, ...] = ()
 
 
 PartReader = Callable[[Mapping[str, Any], "Path"], "Question"]
@@ -127,7 +133,12 @@ class Body(Protocol):
 
     name: ClassVar[str]
     label: ClassVar[str]
-    control: ClassVar[str]  # which input quiz.js draws: "radio", "checkbox", "text" or "group"
+    control: ClassVar[
+        str
+    ]  # which input quiz.js draws: radio, checkbox, text, order, match, blanks; group, drill (of parts)
+    rule: ClassVar[
+        str
+    ]  # how it is marked, for the learner; "" where nothing needs to be said, or the paper's credit says it
     minutes: ClassVar[float]  # what a careful reader needs, for the estimate before starting
     schema: ClassVar[Mapping[str, Any]]  # JSON Schema: {"properties": …, "required": […]} of its own fields
 
@@ -149,8 +160,14 @@ class Body(Protocol):
     def shufflable(self) -> tuple[str, ...]:
         """Option ids whose order a paper may change; `()` where the order is part of the question."""
 
-    def redact(self, question: Question, orders: Mapping[str, Sequence[str]]) -> Face:
-        """The public side; `orders` maps question id → option ids as the paper shows them."""
+    def redact(
+        self, question: Question, orders: Mapping[str, Sequence[str]], settled: Container[str] = ()
+    ) -> Face:
+        """The public side; `orders` maps question id → option ids as the paper shows them.
+
+        `settled`: ids of the leaves that can no longer be changed. A kind that goes on step by step shows what comes
+        after them, and no more.
+        """
 
     def reveal(self, question: Question) -> Reveal:
         """Key and reasons."""
@@ -160,6 +177,22 @@ class Body(Protocol):
 
     def grade(self, question: Question, answers: Answers, credit: Credit) -> Outcome:
         """How right the answers are."""
+
+
+@runtime_checkable
+class Template(Protocol):
+    """A body that is not asked as it stands: chance gives it its days and values when a paper is drawn."""
+
+    def fill(self, question: Question, seed: int, calendar: Calendar) -> Question:
+        """The question to ask, under the same id; same seed and calendar, same question. Raises UnknownYear."""
+
+    def lacking(self, calendar: Calendar) -> str:
+        """What `calendar` must know before every seed can be filled, and how to add it; empty when nothing lacks."""
+
+
+def fill(question: Question, seed: int, calendar: Calendar) -> Question:
+    """The question as it is asked: a template filled, anything else as it is. Raises UnknownYear."""
+    return question.body.fill(question, seed, calendar) if isinstance(question.body, Template) else question
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +222,11 @@ class Question:
     def minutes(self) -> float:
         """Estimated answering time."""
         return self.body.minutes + sum(p.minutes for p in self.body.parts)
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Ids of the parts that are taken one after the other, each settled by its first answer; else `()`."""
+        return tuple(p.id for p in self.body.parts) if self.body.control == "drill" else ()
 
     @property
     def leaves(self) -> tuple[Question, ...]:

@@ -48,12 +48,14 @@ class Question(Shape, frozen=True, kw_only=True):
     id: str
     kind: str
     label: str
-    control: str  # radio | checkbox | text | group
+    control: str  # radio | checkbox | text | order | match | blanks | group | drill
     html: str
     points: float
     options: tuple[Option, ...] = ()
     parts: tuple[Question, ...] = ()
-    longest: int = 0  # characters of a written answer
+    longest: int = 0  # characters of a written answer, or of one blank
+    rows: tuple[Option, ...] = ()  # what is matched, or the blanks; an answer is `row=value` for each
+    stages: int = 0  # of a drill, in all; `parts` are those reached so far
 
 
 class Citation(Shape, frozen=True, kw_only=True):
@@ -85,9 +87,10 @@ class Marked(Shape, frozen=True, kw_only=True):
     answer: Answer
     key: Answer
     html: str  # the explanation
-    whys: dict[str, str]  # option id → html
+    whys: dict[str, str]  # option or row id → html
     citations: tuple[Citation, ...]
     parts: tuple[Marked, ...] = ()
+    hits: tuple[str, ...] = ()  # ids of the rows, or of the steps in sequence, that earned credit
     by_person: bool = False
     guide: tuple[GuidePoint, ...] = ()
 
@@ -108,6 +111,7 @@ class QuizHead(Shape, frozen=True, kw_only=True):
     pass_score: float
     minutes: int
     rule: str  # the credit rule of 多选; empty when there is none on the paper
+    rules: tuple[str, ...] = ()  # how the other kinds on the paper are marked, where that needs to be said
     assignment: bool = False  # 作业: handed in through JupyterLab's assignment list, marked later
 
 
@@ -121,6 +125,9 @@ class AttemptState(Shape, frozen=True, kw_only=True):
     submitted: bool
     answers: dict[str, Answer]
     questions: tuple[Question, ...]
+    told: tuple[
+        Marked, ...
+    ] = ()  # of an open attempt: the stages of drills that are settled, with key and reasons
 
 
 class Result(Shape, frozen=True, kw_only=True):

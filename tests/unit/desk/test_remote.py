@@ -28,6 +28,7 @@ HEAD = {
     "pass_score": 3,
     "minutes": 1,
     "rule": "",
+    "rules": [],
     "assignment": False,
 }
 STATE = {"head": HEAD, "attempt": None, "result": None, "history": []}

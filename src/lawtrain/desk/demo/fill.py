@@ -343,7 +343,8 @@ def _choice(question: Question, right: bool, rng: Random) -> tuple[str, ...]:
     if right:
         return key
     others = [i for i in question.body.shufflable if i not in key]
-    return (rng.choice(others),) if others else key[:1]
+    wrong = (rng.choice(others),) if others else key[:1]
+    return wrong if not question.body.problem(wrong) else ()
 
 
 def _at(day: date, hour: int) -> datetime:

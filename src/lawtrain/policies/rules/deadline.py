@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Self
 
+from lawtrain.laws import LONGEST, UNITS, UnknownYear, last_day
 from lawtrain.policies.case import Case
 from lawtrain.policies.rules._events import said
 from lawtrain.policies.rules._exams import EXAM, NATURE, Sort
 from lawtrain.policies.values import Body, Finding, Note, Rule, State
 from lawtrain.policies.words import amount, day
-from lawtrain.policies.workdays import LONGEST, UNITS, UnknownYear, last_day
 from lawtrain.records import Appointment, EventKind, PersonYear
 
 _OF = {"领导职务": "leading", "须宪法宣誓": "oath"}

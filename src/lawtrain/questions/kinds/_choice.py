@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -29,6 +29,31 @@ OPTIONS_SCHEMA: Mapping[str, Any] = {
 }
 
 
+def read_options(
+    listed: Sequence[Mapping[str, Any]], note: Note, field: str = "options"
+) -> tuple[Option, ...]:
+    """Options, prompts or blanks as written under `field`; ids that stand twice are noted."""
+    options = tuple(Option(o["id"], o.get("text", "").strip(), o.get("why", "").strip()) for o in listed)
+    seen: set[str] = set()
+    for place, option in enumerate(options):
+        if option.id in seen:
+            note((field, place, "id"), f"编号“{option.id}”重复，请改成本题没有用过的编号")
+        seen.add(option.id)
+    return options
+
+
+def write_options(options: Sequence[Option]) -> list[dict[str, str]]:
+    """The same again."""
+    return [{"id": o.id, "text": o.text, **({"why": o.why} if o.why else {})} for o in options]
+
+
+def as_shown(options: Sequence[Option], order: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """(id, text) in the paper's order; unknown ids of it are ignored, missing ones follow."""
+    texts = {o.id: o.text for o in options}
+    ids = [i for i in order if i in texts]
+    return tuple((i, texts[i]) for i in (*ids, *(i for i in texts if i not in ids)))
+
+
 @dataclass(frozen=True)
 class Choice:
     """Options and the ids of the keyed ones, in the order of the options."""
@@ -39,22 +64,17 @@ class Choice:
     name: ClassVar[str]
     label: ClassVar[str]
     control: ClassVar[str]
+    rule: ClassVar[str] = ""
     minutes: ClassVar[float]
     schema: ClassVar[Mapping[str, Any]]
 
     @classmethod
     def read(cls, fields: Mapping[str, Any], note: Note, part: PartReader) -> Self:
         """See `Body.read`."""
-        options = tuple(
-            Option(o["id"], o["text"].strip(), o.get("why", "").strip()) for o in fields["options"]
-        )
+        options = read_options(fields["options"], note)
         answer = fields["answer"]
         wanted = [answer] if isinstance(answer, str) else list(answer)
-        seen: set[str] = set()
-        for place, option in enumerate(options):
-            if option.id in seen:
-                note(("options", place, "id"), f"选项编号“{option.id}”重复，请改成本题没有用过的编号")
-            seen.add(option.id)
+        seen = {o.id for o in options}
         for chosen in wanted:
             if chosen not in seen:
                 note(("answer",), f"答案“{chosen}”不在选项编号 {'、'.join(sorted(seen))} 之中")
@@ -62,8 +82,7 @@ class Choice:
 
     def write(self) -> dict[str, Any]:
         """See `Body.write`."""
-        options = [{"id": o.id, "text": o.text, **({"why": o.why} if o.why else {})} for o in self.options]
-        return {"options": options, "answer": self._write_key()}
+        return {"options": write_options(self.options), "answer": self._write_key()}
 
     def _write_key(self) -> str | list[str]:
         return list(self.key)
@@ -78,19 +97,12 @@ class Choice:
         """All options may change places."""
         return tuple(o.id for o in self.options)
 
-    def redact(self, question: Question, orders: Mapping[str, Sequence[str]]) -> Face:
+    def redact(
+        self, question: Question, orders: Mapping[str, Sequence[str]], settled: Container[str] = ()
+    ) -> Face:
         """See `Body.redact`: texts only, in the paper's order, unknown or missing ids of an order ignored."""
-        texts = {o.id: o.text for o in self.options}
-        order = [i for i in orders.get(question.id, ()) if i in texts]
-        order += [i for i in texts if i not in order]
-        return Face(
-            question.id,
-            self.name,
-            self.label,
-            self.control,
-            question.stem,
-            tuple((i, texts[i]) for i in order),
-        )
+        shown = as_shown(self.options, orders.get(question.id, ()))
+        return Face(question.id, self.name, self.label, self.control, question.stem, shown)
 
     def reveal(self, question: Question) -> Reveal:
         """See `Body.reveal`."""

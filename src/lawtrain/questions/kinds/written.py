@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar, Self
@@ -33,6 +33,7 @@ class Written:
     name: ClassVar[str] = "written"
     label: ClassVar[str] = "简答"
     control: ClassVar[str] = "text"
+    rule: ClassVar[str] = ""
     minutes: ClassVar[float] = 12.0
     schema: ClassVar[Mapping[str, Any]] = {
         "properties": {
@@ -90,7 +91,9 @@ class Written:
         """Nothing to shuffle."""
         return ()
 
-    def redact(self, question: Question, orders: Mapping[str, Sequence[str]]) -> Face:
+    def redact(
+        self, question: Question, orders: Mapping[str, Sequence[str]], settled: Container[str] = ()
+    ) -> Face:
         """See `Body.redact`: the guide stays in the house."""
         return Face(question.id, self.name, self.label, self.control, question.stem, longest=LONGEST)
 
