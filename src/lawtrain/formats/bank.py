@@ -20,9 +20,9 @@ from lawtrain.formats.problem import Problem, Severity, clip, tidy
 from lawtrain.formats.shape import misfits
 from lawtrain.formats.yaml_reader import Document, read_yaml
 from lawtrain.grading import decided
-from lawtrain.laws import Citation
+from lawtrain.laws import NATIONAL, Calendar, Citation
 from lawtrain.papers import Bank, Blueprint, Draw, Quiz, shortfalls
-from lawtrain.questions import Credit, Path, Question, from_plain, item_schema
+from lawtrain.questions import Credit, Path, Question, Template, from_plain, item_schema
 from lawtrain.questions.plain import CITATION_SCHEMA
 
 Step = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -61,12 +61,12 @@ def read_bank(data: bytes, name: str) -> tuple[Bank | None, list[Problem]]:
     return read.bank, list(read.problems)
 
 
-def read_bank_file(data: bytes, name: str) -> BankFile:
-    """Like `read_bank`, with places kept for whoever checks further. Never raises."""
+def read_bank_file(data: bytes, name: str, calendar: Calendar = NATIONAL) -> BankFile:
+    """Like `read_bank`, with places kept for whoever checks further; templates count by `calendar`. Never raises."""
     document, findings = read_yaml(data)
     if document is None:
         return BankFile(name, None, tuple(Problem(name, line, "", message) for _, line, message in findings))
-    reader = _Reader(document, name)
+    reader = _Reader(document, name, calendar)
     reader.problems += [Problem(name, line, describe(p, document), message) for p, line, message in findings]
     try:
         return reader.read()
@@ -134,6 +134,7 @@ class _Enough(Exception):
 class _Reader:
     document: Document
     name: str
+    calendar: Calendar = NATIONAL
     problems: list[Problem] = field(default_factory=list)
 
     def note(self, path: Path, message: str, severity: Severity = "error") -> None:
@@ -169,10 +170,17 @@ class _Reader:
             plain = {**plain, "format": FORMAT}
         self.fits(plain, outer_schema(), ())
         questions = self.items(plain)
+        self.countable(questions)
         quizzes = self.quizzes(plain, questions)
         if any(p.is_error for p in self.problems):
             return self.finish(None, questions)
-        bank = Bank(plain["bank"], plain["title"].strip(), tuple(q for _, q in questions), tuple(quizzes))
+        bank = Bank(
+            plain["bank"],
+            plain["title"].strip(),
+            tuple(q for _, q in questions),
+            tuple(quizzes),
+            self.calendar,
+        )
         self.feasible(bank)
         return self.finish(bank, questions)
 
@@ -330,6 +338,12 @@ class _Reader:
                     f"计入台账的测验由程序判分，不能有简答，这里会用到 {leaf.id}；"
                     "请把简答移进写了 assignment: true 的作业，或者移到练习",
                 )
+
+    def countable(self, questions: list[tuple[int, Question]]) -> None:
+        """Note every template whose days run into a year without known holidays."""
+        for place, question in questions:
+            if isinstance(question.body, Template) and (lacking := question.body.lacking(self.calendar)):
+                self.note(("items", place, "start"), lacking)
 
     def no_drills(self, bank: Bank, quiz: Quiz, path: Path) -> None:
         """Note every 演练 in an assignment: what a step leads to is told by the service, which alone has the key."""

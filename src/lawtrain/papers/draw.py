@@ -10,7 +10,7 @@ from fractions import Fraction
 from lawtrain.errors import ContentError
 from lawtrain.papers.bank import Bank, Quiz
 from lawtrain.papers.paper import Paper, Slot
-from lawtrain.questions import Question, Template, fill, version
+from lawtrain.questions import Question, fill, version
 
 
 def shortfalls(bank: Bank, quiz: Quiz) -> tuple[str, ...]:
@@ -22,11 +22,6 @@ def shortfalls(bank: Bank, quiz: Quiz) -> tuple[str, ...]:
         have = len(families[one.label])
         if have < one.count:
             found.append(f"{one.label}题要抽 {one.count} 道，题库里只有 {have} 组不同的题（同族题只抽一道）")
-    drawn = (q for one in quiz.blueprint.draws for group in families[one.label].values() for q in group)
-    fixed = (q for q in bank.questions if q.id in quiz.blueprint.items)
-    for question in (*fixed, *drawn):
-        if isinstance(question.body, Template) and (lacking := question.body.lacking(bank.calendar)):
-            found.append(f"{question.id}：{lacking}")
     return tuple(found)
 
 
