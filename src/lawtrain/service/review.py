@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,8 +15,8 @@ from lawtrain.content import Catalogue
 from lawtrain.desk.review import ReviewDesk, ReviewedItem, Signing, texts_in
 from lawtrain.desk.standing import Texts, words_in_force
 from lawtrain.formats.richtext import render
-from lawtrain.laws import format_citation, load_registry
-from lawtrain.questions import Face, Reveal
+from lawtrain.laws import NATIONAL, format_citation, load_registry
+from lawtrain.questions import Face, Question, Reveal, Template, fill
 from lawtrain.records import TOWN_TIME
 from lawtrain.records.reviews import ReviewState
 from lawtrain.reports.cells import shown
@@ -62,12 +62,18 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A question with everything a learner sees only after handing in; `guide` in points and their shares."""
+    """A question with everything a learner sees only after handing in; `guide` in points and their shares.
+
+    `rows`: the key of 排序, 匹配 and 填空, line by line. `template`: the stem of one whose days are drawn; then all else
+    is an example.
+    """
 
     id: str
     label: str
+    template: str
     stem: str
     options: tuple[tuple[str, bool, str], ...]  # text, whether it is the key, the reason
+    rows: tuple[tuple[str, str, str], ...]  # what is asked, the right answer, the reason
     explanation: str
     guide: tuple[tuple[str, str], ...]  # what an answer should say, its share
     sources: tuple[Source, ...]
@@ -155,21 +161,40 @@ async def withdraw(request: Req) -> dict[str, str]:
 
 
 def _card_of(one: ReviewedItem, texts: Texts, today: date) -> Card:
-    question = one.question
+    question = _asked(one.question)
     texts_of_today = {
         c: words_in_force(texts, c, today)
         for c in (*question.citations, *(c for p in question.body.parts for c in p.citations))
     }
-    return _card(question.body.redact(question, {}), question.body.reveal(question), texts_of_today)
+    pairs = zip((question, *question.body.parts), (one.question, *one.question.body.parts), strict=True)
+    templates = {written.id: written.stem for asked, written in pairs if asked.stem != written.stem}
+    face = question.body.redact(question, {}, question.stages)
+    card = _card(face, question.body.reveal(question), texts_of_today, templates)
+    return replace(card, label=one.question.body.label)
 
 
-def _card(face: Face, reveal: Reveal, texts: Mapping[Any, str]) -> Card:
+def _asked(question: Question) -> Question:
+    """A template as somebody may meet it; anything else, and one whose days cannot be counted yet, as it stands."""
+    body = question.body
+    return (
+        fill(question, 1, NATIONAL) if isinstance(body, Template) and not body.lacking(NATIONAL) else question
+    )
+
+
+def _card(face: Face, reveal: Reveal, texts: Mapping[Any, str], templates: Mapping[str, str]) -> Card:
     registry = load_registry()
+    rows = _rows(face, reveal)
+    whys = {} if face.rows else reveal.whys  # of rows, whose ids may be those of options
     return Card(
         face.id,
         face.label,
+        render(templates.get(face.id, "")),
         render(face.stem),
-        tuple((render(text), i in reveal.key, render(reveal.whys.get(i, ""))) for i, text in face.options),
+        # Steps stand in their right order among the rows; what is matched is listed too, since not all may be needed.
+        tuple((render(text), i in reveal.key, render(whys.get(i, ""))) for i, text in face.options)
+        if face.control != "order"
+        else (),
+        rows,
         render(reveal.explanation),
         tuple((render(one.text), f"{float(one.share):.0%}") for one in reveal.guide),
         tuple(
@@ -178,8 +203,18 @@ def _card(face: Face, reveal: Reveal, texts: Mapping[Any, str]) -> Card:
             )
             for c in reveal.citations
         ),
-        tuple(_card(f, r, texts) for f, r in zip(face.parts, reveal.parts, strict=True)),
+        tuple(_card(f, r, texts, templates) for f, r in zip(face.parts, reveal.parts, strict=True)),
     )
+
+
+def _rows(face: Face, reveal: Reveal) -> tuple[tuple[str, str, str], ...]:
+    texts = dict(face.options)
+    if face.control == "order":
+        lines = [(f"第 {n} 步", texts[step], step) for n, step in enumerate(reveal.key, 1)]
+    else:
+        key = {row: value for row, _, value in (one.partition("=") for one in reveal.key)}
+        lines = [(text, texts.get(key[row], key[row]), row) for row, text in face.rows]
+    return tuple((render(what), render(right), render(reveal.whys.get(i, ""))) for what, right, i in lines)
 
 
 HANDLERS = (reviews, review_lesson, sign, withdraw)

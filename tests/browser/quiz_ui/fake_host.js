@@ -23,12 +23,28 @@ export function createHost(paper, person, empty) {
         id: question.id, score: 0, points: 0, answer, key, html: explanation, whys: why, citations, parts, by_person: true, guide,
       };
     }
+    const linked = (id, n) => answer[n - 1] === key[key.indexOf(id) - 1];
+    const hits = question.control === "order" ? answer.filter(linked) : key.filter((row) => answer.includes(row)).map((row) => row.split("=")[0]);
+    const links = question.control === "order" ? hits.filter((id) => id !== answer[0]).length / (key.length - 1) : 0;
     const right = key.filter((option) => answer.includes(option)).length;
-    const clean = answer.every((option) => key.includes(option));
-    const share = clean && key.length ? right / key.length : 0;
+    const clean = question.rows && question.rows.length ? true : answer.every((option) => key.includes(option));
+    const share = question.control === "order" ? links : clean && key.length ? right / key.length : 0;
     const score = parts.length ? parts.reduce((sum, part) => sum + part.score, 0) : share * question.points;
     const points = parts.length ? parts.reduce((sum, part) => sum + part.points, 0) : question.points;
-    return { id: question.id, score, points, answer, key, html: explanation, whys: why, citations, parts };
+    return { id: question.id, score, points, answer, key, html: explanation, whys: why, citations, parts, hits };
+  }
+
+  /** Stages of drills that have their answer, in order. */
+  function settledOf(attempt) {
+    const stages = paper.questions.filter((question) => question.control === "drill").flatMap((question) => question.parts);
+    return stages.filter((stage) => attempt.standing[stage.id]);
+  }
+
+  /** A drill shows what is settled and the stage after it. */
+  function shown(question, attempt) {
+    if (question.control !== "drill" || attempt.submitted_at) return question;
+    const behind = settledOf(attempt).filter((stage) => question.parts.includes(stage)).length;
+    return Object.assign({}, question, { parts: question.parts.slice(0, behind + 1) });
   }
 
   function resultOf(attempt) {
@@ -47,7 +63,9 @@ export function createHost(paper, person, empty) {
       head: paper.head,
       attempt: attempt ? {
         id: attempt.id, number: attempt.number, started_at: attempt.started_at, rev: attempt.rev,
-        submitted: Boolean(attempt.submitted_at), answers: answersOf(attempt), questions: paper.questions,
+        submitted: Boolean(attempt.submitted_at), answers: answersOf(attempt),
+        questions: paper.questions.map((question) => shown(question, attempt)),
+        told: attempt.submitted_at ? [] : settledOf(attempt).map((stage) => markOf(stage, answersOf(attempt))),
       } : null,
       result: attempt && attempt.submitted_at ? resultOf(attempt) : null,
       history: done.map(({ number, score, points, passed, submitted_at }) => ({ number, score, points, passed, submitted_at })),
@@ -69,6 +87,7 @@ export function createHost(paper, person, empty) {
     const attempt = desk.attempts.find((a) => a.id === id);
     if (attempt.submitted_at) throw { code: "refused", message: "这份卷已经交了，答案不能再改" };
     const stale = [];
+    const settled = [];
     for (const { question, answer, seq } of answers) {
       const asked = leaves.find((leaf) => leaf.id === question);
       if (!asked) throw { code: "invalid", message: "试卷里没有这道题" };
@@ -76,11 +95,18 @@ export function createHost(paper, person, empty) {
       if (attempt.seen[tab + seq]) continue;
       attempt.seen[tab + seq] = true;
       const now = attempt.standing[question];
-      if (now && now.tab !== tab && now.rev > since) stale.push(question);
+      const drill = paper.questions.find((one) => one.control === "drill" && one.parts.includes(asked));
+      if (drill && !shown(drill, attempt).parts.includes(asked)) throw { code: "invalid", message: "演练要一步一步做" };
+      if (drill && now) {
+        stale.push(question);
+        settled.push({ question, answer: now.answer });
+      } else if (now && now.tab !== tab && now.rev > since) stale.push(question);
       else attempt.standing[question] = { answer, tab, rev: ++attempt.rev };
     }
     const news = Object.entries(attempt.standing).filter(([, s]) => s.tab !== tab && s.rev > since);
-    const updates = news.map(([question, s]) => ({ question, answer: s.answer }));
+    const updates = settled.concat(
+      news.map(([question, s]) => ({ question, answer: s.answer })).filter((one) => !settled.some((s) => s.question === one.question))
+    );
     return { rev: attempt.rev, saved_at: "2026-11-22T09:10:00+08:00", stale, updates };
   }
 

@@ -4,12 +4,13 @@ import quiz from "/static/quiz.js";
 import { createHost } from "/fake_host.js";
 import { createBridge } from "/bridge.js";
 import { PAPERS } from "/papers.js";
+import { STEPS } from "/papers_steps.js";
 
 const query = new URLSearchParams(location.search);
 const names = (query.get("paper") || "test").split(",");
 const person = query.get("person") || "cadre01";
 
-const make = (name) => (name === "kernel" ? createBridge() : createHost(PAPERS[name], person, query.has("empty")));
+const make = (name) => (name === "kernel" ? createBridge() : createHost(PAPERS[name] || STEPS[name], person, query.has("empty")));
 
 window.hosts = await Promise.all(names.map(make));
 window.host = window.hosts[0];

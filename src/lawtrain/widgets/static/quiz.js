@@ -3,6 +3,7 @@
  *
  *   host    whoever answers our messages through `model`: a kernel, or a page's adapter over HTTP
  *   leaf    what is answered: a question, or one part of a case (材料)
+ *   stage   a part of a drill (演练): given for good, and told, before the next one is shown
  *   outbox  answers that the host has not acknowledged; on the device until it does
  *   screen  opening → intro → answering → result, of an assignment (作业) → done; each is {node, heading, say, …}
  *
@@ -12,7 +13,8 @@
 
 const TIMEOUT = 10000;
 const BACKOFF = [1000, 2000, 4000, 8000, 15000, 30000];
-const PAUSE = { radio: 250, checkbox: 700, text: 1200 }; // people tick several boxes in a row, and type on
+// People tick several boxes in a row, and type on.
+const PAUSE = { radio: 250, checkbox: 700, order: 700, match: 700, text: 1200, blanks: 1200 };
 const BATCH = 100;
 
 const WORDS = {
@@ -33,6 +35,8 @@ const WORDS = {
   changedHere: "这道题已在另一个页面或设备上改过，现显示最新的答案。",
   both: "在另一个页面或设备上也改过，这里留的是您正在写的，另一份附在下面",
   bothHere: "这道题在另一个页面或设备上也改过。这里留的是您正在写的，另一份在下面。",
+  settled: "这一步已在另一个页面或设备上答过，以那一次的答案为准。",
+  goOn: "答案已保存，但网络不通，结果还没有取回来。联网后自动显示。",
   tooLong: "超过最多字数，现在的改动还没有保存，请删短一些。多写的字不会被删掉。",
   submit: "交卷",
   sure: "确认交卷吗？",
@@ -82,6 +86,13 @@ const VERDICTS = {
   wrong: ["✗", "答错"],
   blank: ["✗", "未作答"],
   person: ["○", "由本人对照要点自查，不计分"],
+};
+
+/** Of a drill's stage. */
+const STEPS = {
+  right: ["✓", "做对了", "这一步做对了"],
+  part: ["◐", "没有做全", "这一步没有做全"],
+  wrong: ["✗", "不对", "这一步不对"], // what it leads to, its reason says: it may be unlawful, or a day counted wrongly
 };
 
 /* ---------- small tools ---------- */
@@ -153,8 +164,25 @@ function townTime(iso) {
   return day + " " + two(t.getUTCHours()) + ":" + two(t.getUTCMinutes());
 }
 
-function sameAnswer(a, b) {
-  return a.length === b.length && a.every((option) => b.includes(option));
+/** Whether two answers to `question` are one; only 排序 minds the sequence. */
+function sameAnswer(question, a, b) {
+  const same = question.control === "order" ? (one, n) => b[n] === one : (one) => b.includes(one);
+  return a.length === b.length && a.every(same);
+}
+
+/** Row → value of an answer to 匹配 or 填空, whose entries are "row=value". */
+function paired(answer) {
+  return new Map(answer.map((one) => [one.slice(0, one.indexOf("=")), one.slice(one.indexOf("=") + 1)]));
+}
+
+/** The words of sanitised HTML, where markup cannot stand: in a choice list, or aloud. */
+function wordsIn(html) {
+  return h("span", { html }).textContent.replace(/\s+/g, " ").trim();
+}
+
+function brief(text) {
+  const signs = Array.from(text);
+  return signs.length > 24 ? signs.slice(0, 23).join("") + "…" : text;
 }
 
 /** What the host takes: no half characters, and none that cannot be seen. */
@@ -162,11 +190,16 @@ function plainText(text) {
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff]/gu, "");
 }
 
+/** How far something with `all` places is answered. */
+function farness(given, all) {
+  return given === 0 ? "open" : given < all ? "part" : "done";
+}
+
 function naming(names) {
   return ("第 " + names.join("、") + " 题").replace("） 题", "）题");
 }
 
-/** Leaves of a question as {question, name}: "3" for a plain one, "13（2）" for the second part of a case. */
+/** Leaves of a question as {question, name}: "3" for a plain one, "13（2）" for the second part of a case or drill. */
 function leavesOf(question, number) {
   if (!question.parts.length) return [{ question, name: String(number) }];
   return question.parts.map((part, p) => ({ question: part, name: number + "（" + (p + 1) + "）" }));
@@ -270,9 +303,9 @@ function createOutbox(app, attempt, hooks) {
   const scope = createScope();
   const shelf = createShelf(app.model.get("person") || "", attempt.id);
   const pending = shelf.read();
-  const untold = new Map(); // answers that came too late while no paper was open, by question
+  const untold = new Map(); // answers that came too late, by question, until the paper tells of them
   const leaves = attempt.questions.flatMap((question, n) => leavesOf(question, n + 1));
-  const written = new Set(leaves.filter((leaf) => leaf.question.control === "text").map((leaf) => leaf.question.id));
+  const written = new Set(leaves.filter((leaf) => ["text", "blanks"].includes(leaf.question.control)).map((leaf) => leaf.question.id));
   let standing = attempt.answers;
   let status = null;
   let kept = true;
@@ -367,6 +400,15 @@ function createOutbox(app, attempt, hooks) {
     return reply;
   }
 
+  /** A stage that is settled takes no other answer: what was still to be sent is let go. */
+  function settle({ told }) {
+    for (const { id } of told || []) {
+      if (!pending[id]) continue;
+      untold.set(id, pending[id].answer);
+      forget([[id, pending[id]]]);
+    }
+  }
+
   async function run() {
     for (let next = nextBatch(); next; next = nextBatch()) {
       if (!failures) tell("saving", WORDS.saving);
@@ -409,6 +451,7 @@ function createOutbox(app, attempt, hooks) {
     event.returnValue = "";
   });
 
+  settle(attempt);
   return {
     attempt: attempt.id,
     pending,
@@ -432,6 +475,7 @@ function createOutbox(app, attempt, hooks) {
       if (other.rev < rev) return false;
       rev = other.rev;
       standing = other.answers;
+      settle(other);
       return true;
     },
     close: scope.close,
@@ -499,9 +543,13 @@ function goTo(node) {
   node.scrollIntoView({ block: "start" });
 }
 
+function nthLetter(place) {
+  return String.fromCharCode(65 + place);
+}
+
 function letter(question, place) {
   if (question.kind === "true_false") return null;
-  return h("span", { class: "lt-letter" }, String.fromCharCode(65 + place));
+  return h("span", { class: "lt-letter" }, nthLetter(place));
 }
 
 function caption(app, tag, question, name) {
@@ -510,7 +558,7 @@ function caption(app, tag, question, name) {
   return h(tag, { class: "lt-caption" },
     h("span", { class: "lt-strong" }, name), " ",
     h("span", { class: "lt-tag" }, question.label + "题"), " ",
-    h("span", { class: "lt-quiet" }, figure(question.points) + " 分" + several));
+    h("span", { class: "lt-quiet" }, (question.points === null ? "" : figure(question.points) + " 分") + several));
 }
 
 /* ---------- opening and intro ---------- */
@@ -596,6 +644,7 @@ function introScreen(app, state) {
     ...purpose(head).map((text) => h("p", {}, text)),
     facts(head),
     head.rule ? h("p", { class: "lt-rule" }, h("span", { class: "lt-strong" }, "多选题计分："), head.rule) : null,
+    ...(head.rules || []).map((rule) => h("p", { class: "lt-rule" }, rule)),
     answered ? h("p", {}, wordsOf(app).before) : null,
     notice.node,
     h("div", { class: "lt-actions" }, begin),
@@ -606,6 +655,54 @@ function introScreen(app, state) {
 
 /* ---------- answering ---------- */
 
+/**
+ * What every leaf can do, over what one of a kind does: read() the answer as it is saved, write(answer), paint(words)
+ * where someone answered elsewhere, look() whether it is "done", begun ("part") or "open", focus().
+ */
+function asLeaf(leaf) {
+  const plain = {
+    held: "", // why what is here cannot be saved yet
+    typing: () => false,
+    offer() {},
+    status() {},
+    look: () => farness(leaf.read().length, 1),
+  };
+  return Object.assign(plain, leaf);
+}
+
+/** JupyterLab takes Enter and undo away from whatever lies in a notebook; its listener comes after this one. */
+function keepKeys(event) {
+  if (["insertLineBreak", "historyUndo", "historyRedo"].includes(event.inputType)) event.stopImmediatePropagation();
+}
+
+/** The other answer to what is being written here: to be swapped in, or let go. `leaf` gives the leaf. */
+function createOther(id, leaf, changed) {
+  const text = h("p", { class: "lt-prose" });
+  let answer = [];
+  const node = h("div", { class: "lt-other", hidden: true },
+    h("p", { class: "lt-strong" }, "没有采用的另一份答案："), text,
+    h("div", { class: "lt-actions" },
+      button(id + "-swap", "plain", "换成这一份", swap),
+      button(id + "-drop", "plain", "不要这一份", () => {
+        node.hidden = true;
+        leaf().focus();
+      })));
+
+  function offer(other) {
+    answer = other;
+    text.textContent = leaf().inWords(other);
+    node.hidden = !text.textContent.trim();
+  }
+  function swap() {
+    const mine = leaf().read();
+    leaf().write(answer);
+    offer(mine);
+    leaf().focus();
+    changed(leaf());
+  }
+  return { node, offer };
+}
+
 /** An answer in the person's own words. Nothing typed is ever cut off; what is too long waits, and says so. */
 function createWritten(app, { question, name }, changed, left) {
   const id = app.id("leaf-" + name);
@@ -613,27 +710,16 @@ function createWritten(app, { question, name }, changed, left) {
   const saved = h("p", { class: "lt-status", "aria-hidden": "true" }); // the bar's line is the one that is read aloud
   const excess = liveLine("lt-note");
   const note = liveLine("lt-note");
+  const other = createOther(id, () => leaf, changed);
   const area = h("textarea", {
     id, class: "lt-text", name: id, rows: "1", lang: "zh-CN", autocomplete: "off", "aria-describedby": count.id,
-    // JupyterLab takes Enter and undo away from whatever lies in a notebook; its listener comes after this one.
-    beforeinput: (event) => {
-      if (["insertLineBreak", "historyUndo", "historyRedo"].includes(event.inputType)) event.stopImmediatePropagation();
-    },
+    beforeinput: keepKeys,
     input: (event) => (event.isComposing ? grow() : typed()),
     compositionend: typed,
     focus: () => app.root.classList.add("lt-writing"),
     blur: left,
   });
   const grown = h("div", { class: "lt-grown" }, area); // its copy of the text, in CSS, gives the height
-  const text = h("p", { class: "lt-prose" });
-  const other = h("div", { class: "lt-other", hidden: true },
-    h("p", { class: "lt-strong" }, "没有采用的另一份答案："), text,
-    h("div", { class: "lt-actions" },
-      button(id + "-swap", "plain", "换成这一份", swap),
-      button(id + "-drop", "plain", "不要这一份", () => {
-        other.hidden = true;
-        area.focus();
-      })));
 
   function grow() {
     grown.setAttribute("data-text", area.value);
@@ -647,19 +733,12 @@ function createWritten(app, { question, name }, changed, left) {
     grow();
     changed(leaf);
   }
-  function swap() {
-    const mine = area.value;
-    leaf.write([text.textContent]);
-    leaf.offer([mine]);
-    area.focus();
-    changed(leaf);
-  }
-  const leaf = {
+  const leaf = asLeaf({
     name,
     question,
     node: h("div", { class: "lt-written" },
       h("label", { class: "lt-label", for: id }, "您的答案"), grown,
-      h("div", { class: "lt-line" }, count, saved), excess.node, note.node, other),
+      h("div", { class: "lt-line" }, count, saved), excess.node, note.node, other.node),
     read: () => (area.value.trim() ? [plainText(area.value)] : []),
     write(answer) {
       if (area.value !== (answer[0] || "")) area.value = answer[0] || "";
@@ -671,24 +750,211 @@ function createWritten(app, { question, name }, changed, left) {
       leaf.held = over ? naming([name]) + WORDS.tooLong : "";
       note.say(words);
     },
-    held: "",
     typing: () => document.activeElement === area,
-    /** Another answer to the same question, which the person may prefer. */
-    offer(answer) {
-      text.textContent = answer[0] || "";
-      other.hidden = !answer.length || !answer[0].trim();
-    },
+    inWords: (answer) => answer[0] || "",
+    offer: other.offer,
     status(kind, message) {
       saved.setAttribute("data-look", kind);
       saved.textContent = leaf.held ? "" : message;
     },
-  };
+    focus: () => area.focus(),
+  });
   return leaf;
 }
 
-/** A choice. `changed(leaf)` on every answer; `left()` when the person turns to something else. */
-function createLeaf(app, { question, name }, changed, left) {
-  if (question.control === "text") return createWritten(app, { question, name }, changed, left);
+/** 填空: a line for each gap of the stem. Nothing typed is ever cut off or taken away, as in a written answer. */
+function createBlanks(app, { question, name }, changed, left) {
+  const id = app.id("leaf-" + name);
+  const saved = h("p", { class: "lt-status", "aria-hidden": "true" });
+  const excess = liveLine("lt-note");
+  const note = liveLine("lt-note");
+  const other = createOther(id, () => leaf, changed);
+  const last = question.rows.length - 1;
+  const inputs = question.rows.map((row, n) =>
+    h("input", {
+      id: id + "-" + n, class: "lt-blank", type: "text", lang: "zh-CN", inputmode: "text", autocomplete: "off",
+      autocapitalize: "off", spellcheck: "false", enterkeyhint: n < last ? "next" : "done",
+      beforeinput: keepKeys,
+      keydown: (event) => step(event, n),
+      input: (event) => event.isComposing || changed(leaf),
+      compositionend: () => changed(leaf),
+      focus: () => app.root.classList.add("lt-writing"),
+      blur: left,
+    })
+  );
+  const lines = question.rows.map((row, n) =>
+    h("div", { class: "lt-gap" }, h("label", { class: "lt-rich", for: inputs[n].id, html: row.html }), inputs[n])
+  );
+
+  /** Enter goes to the next gap and means nothing else, to nobody. Within an input method it is the method's own. */
+  function step(event, n) {
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (n < last) inputs[n + 1].focus();
+  }
+  const text = (n) => plainText(inputs[n].value).trim();
+  const tooLong = (n) => Array.from(text(n)).length > question.longest;
+  const leaf = asLeaf({
+    name,
+    question,
+    node: h("div", { class: "lt-blanks" }, ...lines, h("div", { class: "lt-line" }, saved), excess.node, note.node, other.node),
+    read: () => question.rows.map((row, n) => [row.id, text(n)]).filter((pair) => pair[1]).map((pair) => pair.join("=")),
+    write(answer) {
+      const given = paired(answer);
+      question.rows.forEach((row, n) => {
+        if (text(n) !== (given.get(row.id) || "")) inputs[n].value = given.get(row.id) || "";
+      });
+    },
+    paint(words) {
+      const long = inputs.map((input, n) => n).filter(tooLong);
+      inputs.forEach((input, n) => input.setAttribute("aria-invalid", String(long.includes(n))));
+      const which = long.map((n) => wordsIn(question.rows[n].html)).join("、");
+      excess.say(long.length ? which + WORDS.tooLong.replace("最多字数", " " + question.longest + " 字") : "");
+      leaf.held = long.length ? naming([name]) + WORDS.tooLong : "";
+      note.say(words);
+    },
+    typing: () => inputs.includes(document.activeElement),
+    inWords(answer) {
+      const given = paired(answer);
+      const filled = question.rows.filter((row) => given.get(row.id));
+      return filled.map((row) => wordsIn(row.html) + " " + given.get(row.id)).join("\n");
+    },
+    offer: other.offer,
+    status(kind, message) {
+      saved.setAttribute("data-look", kind);
+      saved.textContent = leaf.held ? "" : message;
+    },
+    look: () => farness(leaf.read().length, inputs.length),
+    focus: () => (inputs.find((input, n) => tooLong(n)) || inputs[0]).focus(),
+  });
+  return leaf;
+}
+
+/** 匹配: the options in full, lettered, and for each row a native list of them. */
+function createMatch(app, { question, name }, changed) {
+  const id = app.id("leaf-" + name);
+  const options = question.options.map((option, n) => [option.id, nthLetter(n) + " " + wordsIn(option.html)]);
+  const selects = question.rows.map((row, n) =>
+    h("select", { id: id + "-" + n, class: "lt-select", change: () => changed(leaf) },
+      h("option", { value: "" }, "请选择"), ...options.map(([value, text]) => h("option", { value }, text)))
+  );
+  const rows = question.rows.map((row, n) =>
+    h("div", { class: "lt-pair" },
+      h("label", { for: selects[n].id },
+        h("span", { class: "lt-letter" }, n + 1 + "."), h("span", { class: "lt-rich", html: row.html })),
+      selects[n])
+  );
+  const note = liveLine("lt-note");
+  const leaf = asLeaf({
+    name,
+    question,
+    node: h("div", { class: "lt-match" },
+      h("p", { class: "lt-quiet", id: id + "-hint" }, "供选的各项，一项可以用几次，也可以不用："),
+      h("ul", { class: "lt-choices", "aria-labelledby": id + "-hint" }, ...question.options.map((option, n) =>
+        h("li", {}, letter(question, n), h("div", { class: "lt-rich", html: option.html })))),
+      ...rows, note.node),
+    read: () => question.rows.map((row, n) => [row.id, selects[n].value]).filter((pair) => pair[1]).map((pair) => pair.join("=")),
+    write(answer) {
+      const given = paired(answer);
+      question.rows.forEach((row, n) => (selects[n].value = given.get(row.id) || ""));
+    },
+    paint(words) {
+      selects.forEach((select) => select.classList.toggle("lt-chosen", select.value !== ""));
+      note.say(words);
+    },
+    look: () => farness(leaf.read().length, selects.length),
+    focus: () => selects[0].focus(),
+  });
+  return leaf;
+}
+
+/** 排序: the steps as the paper shows them are no answer; moving one makes all of them the answer, or saying that they stand right. */
+function createOrder(app, { question, name }, changed) {
+  const shown = question.options.map((option) => option.id);
+  const words = new Map(question.options.map((option) => [option.id, brief(wordsIn(option.html))]));
+  let order = shown.slice();
+  let touched = false;
+  const said = h("p", { class: "lt-told", id: app.id("leaf-" + name), role: "status", tabindex: "-1" });
+  const note = liveLine("lt-note");
+  const keep = button(app.id("keep-" + name), "plain", "就是这个顺序", () => {
+    touched = true;
+    changed(leaf);
+    said.focus();
+  });
+  const arrow = (id, by) => {
+    const label = (by < 0 ? "上移：" : "下移：") + words.get(id);
+    const click = () => move(id, by);
+    return h("button", { type: "button", class: "lt-button lt-move", "aria-label": label, click }, by < 0 ? "↑" : "↓");
+  };
+  const steps = new Map(question.options.map((option) => [option.id, {
+    place: h("span", { class: "lt-letter" }),
+    up: arrow(option.id, -1),
+    down: arrow(option.id, 1),
+  }]));
+  const rows = new Map(question.options.map((option) => {
+    const { place, up, down } = steps.get(option.id);
+    return [option.id, h("li", { class: "lt-step", keydown: (event) => pressed(event, option.id) },
+      place, h("div", { class: "lt-rich", html: option.html }), h("div", { class: "lt-moves" }, up, down))];
+  }));
+  const list = h("ol", { class: "lt-order" });
+
+  function pressed(event, id) {
+    if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    move(id, event.key === "ArrowUp" ? -1 : 1);
+  }
+  function move(id, by) {
+    const from = order.indexOf(id);
+    const to = from + by;
+    const active = steps.get(id)[by < 0 ? "up" : "down"];
+    if (to >= 0 && to < order.length) {
+      order.splice(from, 1);
+      order.splice(to, 0, id);
+      touched = true;
+      rows.forEach((row, other) => row.classList.toggle("lt-chosen", other === id));
+      changed(leaf);
+      said.textContent = "“" + words.get(id) + "”现在是第 " + (to + 1) + " 步";
+    } else said.textContent = "“" + words.get(id) + "”已经是" + (by < 0 ? "第一步" : "最后一步");
+    active.focus();
+  }
+  const leaf = asLeaf({
+    name,
+    question,
+    node: h("div", { class: "lt-sort" }, list,
+      said, h("p", { class: "lt-quiet lt-keys" }, "用键盘：在箭头上按 Alt+↑、Alt+↓ 也能移动这一步"), note.node,
+      h("div", { class: "lt-actions" }, keep)),
+    read: () => (touched ? order.slice() : []),
+    write(answer) {
+      touched = answer.length === shown.length && shown.every((id) => answer.includes(id));
+      order = touched ? answer.slice() : shown.slice();
+      rows.forEach((row) => row.classList.remove("lt-chosen"));
+    },
+    paint(told) {
+      const active = list.contains(document.activeElement) ? document.activeElement : null;
+      list.append(...order.map((id) => rows.get(id)));
+      if (active) active.focus();
+      order.forEach((id, n) => {
+        const { place, up, down } = steps.get(id);
+        place.textContent = n + 1;
+        up.setAttribute("aria-disabled", String(n === 0)); // not disabled: that would lose the focus
+        down.setAttribute("aria-disabled", String(n === order.length - 1));
+      });
+      list.classList.toggle("lt-open", !touched);
+      keep.hidden = touched;
+      said.textContent = touched
+        ? "已按现在的顺序作答，还可以再调整。"
+        : "还没有作答。请用 ↑ ↓ 排好先后；现在的顺序就对的，请点“就是这个顺序”。";
+      note.say(told);
+    },
+    focus: () => said.focus(),
+  });
+  return leaf;
+}
+
+/** A choice. */
+function createChoice(app, { question, name }, changed) {
   const group = app.id("leaf-" + name);
   const inputs = question.options.map((option, n) =>
     h("input", { type: question.control, name: group, id: group + "-" + n, value: option.id, change: () => changed(leaf) })
@@ -698,7 +964,7 @@ function createLeaf(app, { question, name }, changed, left) {
       inputs[n], letter(question, n), h("span", { class: "lt-rich", html: option.html }))
   );
   const note = h("p", { class: "lt-note", hidden: true });
-  const leaf = {
+  const leaf = asLeaf({
     name,
     question,
     node: h("div", { class: "lt-options" }, ...rows, note),
@@ -706,18 +972,26 @@ function createLeaf(app, { question, name }, changed, left) {
     write(answer) {
       for (const input of inputs) input.checked = answer.includes(input.value);
     },
-    /** Show what is chosen, and `words` where someone answered elsewhere. */
     paint(words) {
       inputs.forEach((input, n) => rows[n].classList.toggle("lt-chosen", input.checked));
       note.hidden = !words;
       note.textContent = words;
     },
-    held: "",
-    typing: () => false,
-    offer() {},
-    status() {},
-  };
+    lock(locked) {
+      inputs.forEach((input) => (input.disabled = locked));
+    },
+    focus: () => inputs[0].focus(),
+  });
   return leaf;
+}
+
+const LEAVES = {
+  radio: createChoice, checkbox: createChoice, text: createWritten, order: createOrder, match: createMatch, blanks: createBlanks,
+};
+
+/** `changed(leaf)` on every answer; `left()` when the person turns to something else. */
+function createLeaf(app, leaf, changed, left) {
+  return LEAVES[leaf.question.control](app, leaf, changed, left);
 }
 
 function fieldset(app, question, key, name, children) {
@@ -736,7 +1010,180 @@ function createCard(app, question, number, changed, left) {
     : [leaves[0].node];
   const node = fieldset(app, question, String(number), "第 " + number + " 题", children);
   if (question.parts.length) node.classList.add("lt-case");
-  return { node, leaves, number };
+  const looking = (look) => leaves.filter((leaf) => leaf.look() === look).map((leaf) => leaf.name);
+  return {
+    node,
+    leaves,
+    look() {
+      if (looking("done").length === leaves.length) return "done";
+      return looking("open").length === leaves.length ? "open" : "part";
+    },
+    /** A case of which nothing is answered goes by its number alone. */
+    gaps() {
+      const open = looking("open");
+      return { names: open.length === leaves.length ? [String(number)] : open, halves: looking("part") };
+    },
+  };
+}
+
+/** A settled stage, to be folded away: what was chosen, what was right, what comes of it. Its heading takes the focus. */
+function settledStage(app, stage, mark, n, key, note) {
+  const look = verdictOf(mark);
+  const [sign, short, long] = STEPS[look];
+  const chosen = stage.options.filter((option) => mark.answer.includes(option.id));
+  const missed = stage.options.filter((option) => mark.key.includes(option.id) && !chosen.includes(option));
+  const rows = chosen.concat(missed).map((option) => markedOption(stage, mark, option, stage.options.indexOf(option)));
+  const why = rows[0].querySelector(".lt-why") || rows[0];
+  why.id = app.id("why-" + key);
+  const heading = h("h3", { class: "lt-consequence", tabindex: "-1", "aria-describedby": why.id }, sign + " " + long);
+  const node = h("details", { class: "lt-stage", "data-step": look },
+    h("summary", {}, h("span", { class: "lt-strong" }, "第 " + (n + 1) + " 步 " + sign),
+      h("span", { class: "lt-short" }, " " + short + "：" + chosen.map((option) => wordsIn(option.html)).join("；"))),
+    h("div", { class: "lt-rich lt-stem", html: stage.html }),
+    note ? h("p", { class: "lt-note" }, note) : null,
+    heading,
+    h("ul", { class: "lt-options" }, ...rows),
+    ...reasons(app, mark));
+  return { node, heading };
+}
+
+/**
+ * 演练: stage after stage. Choosing saves nothing; the button gives the choice, and that settles the stage for good.
+ *
+ * Between the press and the host's word the stage waits: its answer is in the outbox or stands, but is not told yet.
+ * So a reload, another tab and a poor line are one case: what stands and is not told is asked for until it is.
+ */
+function createDrill(app, scope, first, number) {
+  const { outbox } = app;
+  const behind = h("div", { class: "lt-behind" });
+  const turn = h("div", { class: "lt-turn" });
+  const finished = liveLine("lt-finished");
+  const node = fieldset(app, first, String(number), "第 " + number + " 题", [behind, turn, finished.node]);
+  const settled = new Map(); // stage id → {node, heading}
+  let current = null; // {id, leaf, go, note, reason}
+  let pressed = "";
+  let looking = false;
+  let tries = 0;
+  let trouble = "";
+  node.classList.add("lt-case");
+
+  const look = () => farness(settled.size, first.stages);
+  const waits = () => current !== null && outbox.answer(current.id).length > 0;
+
+  function createTurn(stage, n) {
+    const key = number + "-" + n;
+    const reason = h("p", { class: "lt-quiet", id: app.id("reason-" + key) });
+    const note = liveLine("lt-note");
+    const leaf = createLeaf(app, { question: stage, name: number + "（" + (n + 1) + "）" }, () => {
+      note.say("");
+      paint();
+    }, () => {});
+    const go = button(app.id("go-" + key), "primary", "", give);
+    go.setAttribute("aria-describedby", reason.id);
+    leaf.write(outbox.answer(stage.id));
+    const unpriced = Object.assign({}, stage, { points: null }); // a tenth of a point would only distract
+    turn.append(fieldset(app, unpriced, key, "第 " + (n + 1) + " 步 / 共 " + first.stages + " 步",
+      [leaf.node, note.node, reason, h("div", { class: "lt-actions" }, go)]));
+    return { id: stage.id, leaf, go, note, reason };
+  }
+
+  function give() {
+    if (waits()) return;
+    if (!current.leaf.read().length) {
+      current.note.say("请先选好，再点“就这样办”。");
+      return;
+    }
+    pressed = current.id;
+    outbox.put(current.id, current.leaf.read(), 0, "");
+    outbox.kick();
+    paint();
+  }
+
+  function paint() {
+    if (!current) return;
+    const chosen = current.leaf.read().length > 0;
+    current.leaf.paint("");
+    current.leaf.lock(waits());
+    current.go.textContent = waits() ? WORDS.saving : "就这样办";
+    current.go.setAttribute("aria-disabled", String(waits() || !chosen)); // not disabled: the focus stays on it
+    const reason = chosen ? "点了就不能再改。" : "还没有选。选好以后点“就这样办”，点了就不能再改。";
+    current.reason.textContent = waits() ? trouble : reason;
+  }
+
+  async function ask() {
+    if (looking) return;
+    looking = true;
+    const stage = current;
+    const reply = await app.look("");
+    looking = false;
+    if (scope.closed || current !== stage || !waits()) return;
+    trouble = reply.ok ? "" : reply.message || WORDS.goOn;
+    paint();
+    scope.later(BACKOFF[Math.min(tries++, BACKOFF.length - 1)], proceed);
+  }
+  function proceed() {
+    if (waits() && !outbox.pending[current.id]) ask();
+  }
+
+  /** The host's own part of it: what is settled, and whose turn it is. Returns where this device's answer came too late. */
+  function reach(question, told) {
+    const held = turn.contains(document.activeElement);
+    const news = question.parts.filter((stage) => told.has(stage.id) && !settled.has(stage.id));
+    if (news.length) settled.forEach((stage) => (stage.node.open = false));
+    const late = news.filter((stage) => overruled(stage, told.get(stage.id)));
+    for (const stage of news) {
+      const n = question.parts.indexOf(stage);
+      const note = late.includes(stage) ? WORDS.settled : "";
+      settled.set(stage.id, settledStage(app, stage, told.get(stage.id), n, number + "-" + n, note));
+      behind.append(settled.get(stage.id).node);
+      outbox.untold.delete(stage.id);
+    }
+    const next = question.parts.find((stage) => !told.has(stage.id));
+    if ((current && current.id) !== (next && next.id)) {
+      turn.textContent = "";
+      trouble = "";
+      tries = 0;
+      current = next ? createTurn(next, question.parts.indexOf(next)) : null;
+    }
+    paint();
+    if (look() === "done") finished.say("演练做完了。点“" + wordsOf(app).submit + "”看得分和全部步骤。");
+    if (news.length) show(news[news.length - 1].id, held);
+    return late.map((stage) => "第 " + number + " 题第 " + (question.parts.indexOf(stage) + 1) + " 步" + WORDS.settled.slice(3, -1));
+  }
+
+  /** Another answer than the one given, or being chosen, here. */
+  function overruled(stage, mark) {
+    const mine = outbox.untold.get(stage.id) || (current && current.id === stage.id ? current.leaf.read() : []);
+    return mine.length > 0 && !sameAnswer(stage, mine, mark.answer);
+  }
+
+  /** Open the last settled stage, and lead there who pressed for it and has not turned to something else. */
+  function show(last, held) {
+    const lead = settled.has(pressed) ? pressed : last;
+    settled.get(last).node.open = true;
+    settled.get(lead).node.open = true;
+    if (held || (settled.has(pressed) && document.activeElement === document.body)) goTo(settled.get(lead).heading);
+    if (settled.has(pressed)) pressed = "";
+  }
+
+  scope.listen(window, "online", () => {
+    if (looking) app.link.hangUp("look");
+    tries = 0;
+    scope.later(0, proceed);
+  });
+  return {
+    id: first.id,
+    node,
+    leaves: [],
+    reach,
+    look,
+    gaps: () => ({ names: look() === "open" ? [String(number)] : [], halves: look() === "part" ? [String(number)] : [] }),
+    status(kind, message) {
+      if (current && outbox.pending[current.id]) trouble = kind === "failed" ? message : "";
+      paint();
+      proceed();
+    },
+  };
 }
 
 function createDock(app, cards, submit) {
@@ -751,7 +1198,7 @@ function createDock(app, cards, submit) {
     },
   })));
   const panel = h("div", { class: "lt-panel", id: app.id("panel") },
-    grid.node, h("p", { class: "lt-quiet" }, "实心带 ✓ 的已答，空心的未答，点题号可以跳过去"));
+    grid.node, h("p", { class: "lt-quiet" }, "实心带 ✓ 的已答，带 … 的没有答完，空心的未答，点题号可以跳过去"));
   const toggle = h("button", {
     type: "button", class: "lt-button lt-plain lt-toggle", "aria-controls": panel.id, click: () => fold(panel.hidden),
   }, "答题卡", h("span", { class: "lt-arrow", "aria-hidden": "true" }));
@@ -782,8 +1229,7 @@ function createDock(app, cards, submit) {
     paint() {
       let done = 0;
       cards.forEach((card, n) => {
-        const given = card.leaves.filter((leaf) => leaf.read().length).length;
-        const look = given === card.leaves.length ? "done" : given ? "part" : "open";
+        const look = card.look();
         done += look === "done" ? 1 : 0;
         grid.paint(n, look, { done: "✓", part: "…", open: "" }[look], { done: "已答", part: "没有答完", open: "未答" }[look]);
       });
@@ -796,7 +1242,10 @@ function answeringScreen(app, state) {
   const scope = createScope();
   const { outbox } = app;
   const heading = headed(app, state.head.title);
-  const cards = state.attempt.questions.map((question, n) => createCard(app, question, n + 1, changed, left));
+  const cards = state.attempt.questions.map((question, n) =>
+    question.control === "drill" ? createDrill(app, scope, question, n + 1) : createCard(app, question, n + 1, changed, left)
+  );
+  const drills = cards.filter((card) => card.reach);
   const leaves = new Map(cards.flatMap((card) => card.leaves.map((leaf) => [leaf.question.id, leaf])));
   const dock = createDock(app, cards, submit);
 
@@ -807,7 +1256,7 @@ function answeringScreen(app, state) {
   }
   function settle() {
     const now = document.activeElement;
-    app.root.classList.toggle("lt-writing", app.root.contains(now) && now.classList.contains("lt-text"));
+    app.root.classList.toggle("lt-writing", app.root.contains(now) && now.matches(".lt-text, .lt-blank"));
   }
   for (const type of ["mouseup", "keyup"]) scope.listen(document, type, () => scope.later(0, settle));
 
@@ -822,14 +1271,15 @@ function answeringScreen(app, state) {
    * stays. `late`: this device's answers that came too late, by question; a written one can be taken back.
    */
   function apply(updates, late) {
-    const differs = ([leaf, answer]) => leaf && !sameAnswer(leaf.read(), answer);
+    const differs = ([leaf, answer]) => leaf && !sameAnswer(leaf.question, leaf.read(), answer);
     const news = updates.map((update) => [leaves.get(update.question), update.answer]).filter(differs);
+    late.forEach((answer, id) => leaves.has(id) || outbox.untold.set(id, answer)); // a stage's is told when it is shown
     const stays = ([leaf]) => Boolean(outbox.pending[leaf.question.id]) || leaf.typing();
     const kept = news.filter(stays);
     const moved = news.filter((one) => !stays(one));
     for (const [leaf, answer] of kept) {
       leaf.offer(answer);
-      if (!outbox.pending[leaf.question.id]) outbox.put(leaf.question.id, leaf.read(), PAUSE.text, leaf.held);
+      if (!outbox.pending[leaf.question.id]) outbox.put(leaf.question.id, leaf.read(), PAUSE[leaf.question.control], leaf.held);
     }
     for (const [leaf, answer] of moved) {
       leaf.write(answer);
@@ -855,15 +1305,24 @@ function answeringScreen(app, state) {
       if (outbox.pending[id]) leaf.status(kind, message);
       else leaf.status("saved", outbox.answer(id).length ? WORDS.saved : "");
     }
+    drills.forEach((drill) => drill.status(kind, message));
   }
 
-  /** Cards with something left blank; a case of which nothing is answered goes by its number alone. */
+  /** Drills as far as the host has them; what it settled otherwise than this device would have is told. */
+  function reach(attempt) {
+    const told = new Map((attempt.told || []).map((mark) => [mark.id, mark]));
+    const questions = new Map(attempt.questions.map((question) => [question.id, question]));
+    const places = drills.flatMap((drill) => drill.reach(questions.get(drill.id), told));
+    dock.paint();
+    if (!places.length) return;
+    screen.changes += 1;
+    dock.say(places.join("；"));
+  }
+
+  /** Cards with something left blank (`names`) or begun and not finished (`halves`). */
   function missing() {
-    const gaps = cards.map((card) => {
-      const blank = card.leaves.filter((leaf) => !leaf.read().length).map((leaf) => leaf.name);
-      return { card, names: blank.length === card.leaves.length ? [String(card.number)] : blank };
-    });
-    return gaps.filter((gap) => gap.names.length);
+    const gaps = cards.map((card) => Object.assign({ card }, card.gaps()));
+    return gaps.filter((gap) => gap.names.length || gap.halves.length);
   }
 
   function submit() {
@@ -873,7 +1332,7 @@ function answeringScreen(app, state) {
       return;
     }
     dock.say(long.held);
-    document.getElementById(app.id("leaf-" + long.name)).focus();
+    long.focus();
   }
 
   const screen = {
@@ -892,6 +1351,7 @@ function answeringScreen(app, state) {
     refresh(attempt) {
       const settled = Array.from(leaves.keys()).filter((id) => !outbox.pending[id]);
       apply(settled.map((question) => ({ question, answer: attempt.answers[question] || [] })), new Map());
+      reach(attempt);
     },
     close: scope.close,
   };
@@ -899,12 +1359,14 @@ function answeringScreen(app, state) {
     leaf.write(outbox.answer(id));
     leaf.paint("");
   });
-  dock.paint();
-  status(...outbox.status());
   const late = Array.from(outbox.untold).filter(([id]) => leaves.has(id));
-  late.forEach(([id, answer]) => leaves.get(id).offer(answer));
+  late.forEach(([id, answer]) => {
+    leaves.get(id).offer(answer);
+    outbox.untold.delete(id);
+  });
+  reach(state.attempt);
+  status(...outbox.status());
   tell(late.map(([id]) => leaves.get(id)), []);
-  outbox.untold.clear();
   return screen;
 }
 
@@ -944,7 +1406,11 @@ function createDialog(app, onCancel) {
 /** "还有 2 题没有作答：第 1、3 题。" of what `missing` found. */
 function gapsLine(gaps, size) {
   if (!gaps.length) return size + " 题都已作答。";
-  return "还有 " + gaps.length + " 题没有作答：" + naming(gaps.flatMap((gap) => gap.names)) + "。";
+  const told = [["names", "没有作答"], ["halves", "没有答完"]].map(([which, words]) => {
+    const some = gaps.filter((gap) => gap[which].length);
+    return some.length ? "还有 " + some.length + " 题" + words + "：" + naming(some.flatMap((gap) => gap[which])) + "。" : "";
+  });
+  return told.join("");
 }
 
 /** From 交卷 to the result: ask, send what is unsaved, hand in, and wait for the network where there is none. */
@@ -1079,6 +1545,58 @@ function markedOption(question, mark, option, n) {
       why ? h("div", { class: "lt-rich lt-why", html: why }) : null));
 }
 
+function markedOptions(question, mark) {
+  const options = question.options.map((option, n) => markedOption(question, mark, option, n));
+  return options.length ? [h("ul", { class: "lt-options" }, ...options)] : [];
+}
+
+/** A row of a result: its place, its words, what became of it (each [look, sentence]), and why. */
+function markedRow(place, html, look, lines, why) {
+  return h("li", { class: "lt-option lt-marked", "data-look": look },
+    h("span", { class: "lt-letter" }, place),
+    h("div", { class: "lt-marked-body" },
+      h("div", { class: "lt-rich", html }),
+      ...lines.map(([own, line]) => h("p", { class: "lt-fate", "data-look": own }, line)),
+      why ? h("div", { class: "lt-rich lt-why", html: why }) : null));
+}
+
+/** 排序: the person's sequence, told link by link; then the right one, unless that is it. */
+function markedOrder(question, mark) {
+  const options = new Map(question.options.map((option) => [option.id, option]));
+  const right = sameAnswer(question, mark.answer, mark.key);
+  const row = (id, n, look, lines, why) => markedRow(String(n + 1), options.get(id).html, look, lines, why);
+  const own = mark.answer.map((id, n) => {
+    const look = mark.hits.includes(id) ? "right" : "wrong";
+    const words = { right: n ? "✓ 接得对" : "✓ 第一步对", wrong: n ? "✗ 不该接在上一步后面" : "✗ 不该是第一步" };
+    return row(id, n, look, [[look, words[look]]], right ? mark.whys[id] : "");
+  });
+  const key = right ? [] : mark.key.map((id, n) => row(id, n, "missed", [], mark.whys[id]));
+  const listed = (title, rows) => (rows.length ? [h("h4", { class: "lt-label" }, title), h("ol", { class: "lt-options" }, ...rows)] : []);
+  return listed("您排的顺序", own).concat(listed("正确的顺序", key));
+}
+
+/** 匹配 and 填空: each row with what was given and what is right; `inWords` says a value. */
+function markedRows(question, mark, inWords) {
+  const [given, key] = [paired(mark.answer), paired(mark.key)];
+  const rows = question.rows.map((row, n) => {
+    const [hit, mine] = [mark.hits.includes(row.id), given.get(row.id)];
+    const look = hit ? "right" : mine ? "wrong" : "missed";
+    const own = mine ? (hit ? "✓ " : "✗ ") + "您的答案：" + inWords(mine) : "✗ 没有作答";
+    const same = hit && mine === key.get(row.id);
+    const right = (hit ? "标准写法：" : "正确答案：") + inWords(key.get(row.id));
+    const lines = [[hit ? "right" : "wrong", own]].concat(same ? [] : [["right", right]]);
+    return markedRow(question.control === "match" ? n + 1 + "." : "", row.html, look, lines, mark.whys[row.id]);
+  });
+  return [h("ul", { class: "lt-options lt-rows" }, ...rows)];
+}
+
+function markedMatch(question, mark) {
+  const words = new Map(question.options.map((option, n) => [option.id, nthLetter(n) + " " + wordsIn(option.html)]));
+  return markedRows(question, mark, (id) => words.get(id));
+}
+
+const MARKED = { order: markedOrder, match: markedMatch, blanks: (question, mark) => markedRows(question, mark, (text) => text) };
+
 /** The words of a citation; a link where the host has the article's text, in a tab of its own: the result stays. */
 function cited(app, citation) {
   const laws = (app.model.get("host") || {}).laws;
@@ -1111,15 +1629,15 @@ function ownWords(mark) {
 
 /** A marked question or part: what was chosen, what was right, and why. */
 function markedCard(app, question, mark, name, key) {
+  const placed = (p) => (question.control === "drill" ? "第 " + (p + 1) + " 步" : "（" + (p + 1) + "）");
   const parts = question.parts.map((part, p) =>
-    markedCard(app, part, mark.parts.find((m) => m.id === part.id), "（" + (p + 1) + "）", key + "-" + p)
+    markedCard(app, part, mark.parts.find((m) => m.id === part.id), placed(p), key + "-" + p)
   );
-  const options = question.options.map((option, n) => markedOption(question, mark, option, n));
-  return h("article", { class: "lt-question" + (parts.length ? " lt-case" : ""), id: app.id("mark-" + key), tabindex: "-1" },
+  return h("article", { class: "lt-question" + (parts.length ? " lt-case lt-of-" + question.control : ""), id: app.id("mark-" + key), tabindex: "-1" },
     caption(app, "h3", question, name),
     verdictLine(mark),
     h("div", { class: "lt-rich lt-stem", html: question.html }),
-    options.length ? h("ul", { class: "lt-options" }, ...options) : null,
+    ...(MARKED[question.control] || markedOptions)(question, mark),
     mark.by_person && !parts.length ? ownWords(mark) : null,
     ...parts, ...reasons(app, mark));
 }
@@ -1176,7 +1694,7 @@ function leftBehind(app, attempt) {
   return attempt.questions
     .flatMap((question, n) => leavesOf(question, n + 1))
     .filter(({ question }) => left[question.id])
-    .filter(({ question }) => !sameAnswer(left[question.id].answer, attempt.answers[question.id] || []))
+    .filter(({ question }) => !sameAnswer(question, left[question.id].answer, attempt.answers[question.id] || []))
     .map((leaf) => leaf.name);
 }
 
@@ -1251,6 +1769,7 @@ async function look(app, message) {
     app.accept(reply.value);
   }
   if (message && app.screen === screen) screen.say(message);
+  return reply;
 }
 
 /** A kernel's state is as old as its last look or start, however much was saved since: its folder is close by to ask. */
