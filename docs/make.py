@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lawtrain.cli.app import VERBS
 from lawtrain.formats import bank_schema
+from lawtrain.formats.duties_schema import duties_schema
 from lawtrain.formats.policy_schema import policy_schema
 from lawtrain.records import Role
 from lawtrain.service.app import ROUTES
@@ -53,6 +54,11 @@ def policies() -> str:
     return json.dumps(policy_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
+def duties() -> str:
+    """The same for the town's list of matters."""
+    return json.dumps(duties_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
 def openapi() -> str:
     """The API, for programs that speak to it."""
     return json.dumps(describe(ROUTES), ensure_ascii=False, indent=2) + "\n"
@@ -63,6 +69,7 @@ PAGES = {
     "docs/permissions.md": permissions,
     "schemas/bank-v1.schema.json": schema,
     "schemas/policy-v1.schema.json": policies,
+    "schemas/duties-v1.schema.json": duties,
     "schemas/openapi-v1.json": openapi,
 }
 

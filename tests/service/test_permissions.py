@@ -111,7 +111,7 @@ def test_a_notebook_needs_six_rows_open_to_every_role() -> None:
 def test_office_and_review_pages_are_for_their_roles_alone() -> None:
     for rule in GUARDED:
         office, review = "/scores" in rule.path or "/office/" in rule.path, "/review" in rule.path
-        marking = "/assignments" in rule.path
+        marking = "/assignments" in rule.path or "/coverage" in rule.path
         assert rule.roles == (
             OFFICE if office else TRAINERS if review else MARKING if marking else EVERY_ROLE
         )

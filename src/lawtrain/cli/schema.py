@@ -1,14 +1,16 @@
-"""`lawtrain schema`: the JSON Schema of a bank or policy file, for editors; the same text as in schemas/."""
+"""`lawtrain schema`: the JSON Schema of a bank, a policy or the list of matters, for editors; as in schemas/."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from lawtrain.formats import bank_schema
+from lawtrain.formats.duties_schema import duties_schema
 from lawtrain.formats.policy_schema import policy_schema
 
 
@@ -17,10 +19,20 @@ class What(StrEnum):
 
     BANK = "bank"
     POLICY = "policy"
+    DUTIES = "duties"
+
+
+_SCHEMAS: Mapping[What, Callable[[], dict[str, Any]]] = {
+    What.BANK: bank_schema,
+    What.POLICY: policy_schema,
+    What.DUTIES: duties_schema,
+}
 
 
 def schema(
-    what: Annotated[What, typer.Argument(metavar="什么", help="bank 题库；policy 年度学习要求")] = What.BANK,
+    what: Annotated[
+        What, typer.Argument(metavar="什么", help="bank 题库；policy 年度学习要求；duties 履职事项表")
+    ] = What.BANK,
 ) -> None:
     """Print the schema."""
     typer.echo(published(what))
@@ -28,5 +40,4 @@ def schema(
 
 def published(what: What = What.BANK) -> str:
     """The schema as the file in schemas/ holds it, without the last line break."""
-    made = bank_schema() if what is What.BANK else policy_schema()
-    return json.dumps(made, ensure_ascii=False, indent=2)
+    return json.dumps(_SCHEMAS[what](), ensure_ascii=False, indent=2)

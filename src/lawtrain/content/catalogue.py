@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lawtrain.content.duties import find_duties
 from lawtrain.content.files import by_state, inside, read_bytes
 from lawtrain.content.notebook import FACTS_SCHEMA, read_notebook
 from lawtrain.errors import ContentError, NotFound
 from lawtrain.formats import BankFile, Problem, clip, describe, misfits, read_bank_file, read_yaml, tidy
 from lawtrain.formats.decode import LIMIT
+from lawtrain.formats.duties import DutiesFile
 from lawtrain.formats.richtext import media_name
 from lawtrain.papers import Bank, Quiz
+from lawtrain.questions.duties import Duties
 from lawtrain.questions.plain import AUDIENCES
 
 LESSON = "^[0-9]{2}-[a-z0-9-]{1,40}$"
@@ -74,6 +77,12 @@ class Catalogue:
     banks: Mapping[str, Bank] = field(default_factory=dict)
     files: tuple[BankFile, ...] = ()  # every bank file as read, the faulty ones too
     problems: tuple[Problem, ...] = ()
+    duties_file: DutiesFile | None = None  # the town's list of matters as read, if there is one
+
+    @property
+    def duties(self) -> Duties | None:
+        """The town's matters; None where there is no list, or a faulty one."""
+        return self.duties_file.duties if self.duties_file else None
 
     @property
     def lessons(self) -> tuple[Lesson, ...]:
@@ -113,9 +122,14 @@ class Catalogue:
         raise NotFound(f"没有图片“{clip(name)}”")
 
 
-def load(root: Path) -> Catalogue:
-    """The catalogue of the content under `root`. Never raises for bad content; cheap when nothing changed."""
+def load(root: Path, own_duties: Path | None = None) -> Catalogue:
+    """The catalogue of the content under `root`. Never raises for bad content; cheap when nothing changed.
+
+    `own_duties` is a list of matters that takes the place of the one in `root`, once it exists.
+    """
     problems: list[Problem] = []
+    duties = find_duties(root, own_duties)
+    problems += duties.problems if duties else ()
     files = tuple(_bank_files(root, problems))
     banks: dict[str, Bank] = {}
     for file in files:
@@ -129,7 +143,7 @@ def load(root: Path) -> Catalogue:
             problems.append(file.problem(("bank",), message))
     courses = [c for folder in _folders(root / "courses") if (c := _course(root, folder, banks, problems))]
     courses.sort(key=lambda c: (c.order, c.slug))
-    return Catalogue(root, tuple(courses), banks, files, tuple(tidy(problems)))
+    return Catalogue(root, tuple(courses), banks, files, tuple(tidy(problems)), duties)
 
 
 OFFICE = "office"

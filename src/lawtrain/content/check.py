@@ -8,7 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from lawtrain.content.catalogue import Catalogue, load
+from lawtrain.content.duty_check import duty_problems
 from lawtrain.content.files import read_bytes
+from lawtrain.content.limits import limits
 from lawtrain.content.media import media_problems
 from lawtrain.content.notebook import Cell, Notebook, read_notebook
 from lawtrain.content.policies import policy_files
@@ -38,11 +40,14 @@ def check(root: Path, *, as_of: date, texts: Path | None = None) -> list[Problem
     laws = _Laws(as_of, TextFolder(texts) if texts else None)
     catalogue = load(root)
     found = [*catalogue.problems, *media_problems(root), *_reused(catalogue), *quality(catalogue.files)]
+    found += [*duty_problems(catalogue), *_duties_problems(catalogue, laws)]
     for file in catalogue.files:
         found += _bank_problems(file, laws)
     for lesson in catalogue.lessons:
         notebook = read_notebook(lesson.path, lesson.path.relative_to(root).as_posix())
         found += _lesson_problems(notebook, lesson.course, catalogue, laws)
+        if texts:
+            found += limits(notebook, laws.text).problems
     for policy in policy_files(root, catalogue):
         found += _policy_problems(policy, laws)
     return tidy([*found, *laws.remarks.values()])
@@ -78,6 +83,13 @@ class _Laws:
         if (text := self.text(citation.law)) and (wrong := quote_problem(citation, text)):
             yield wrong, "error"
 
+    def stands(self, citation: Citation) -> str | None:
+        """What is wrong with the place, quote or no quote."""
+        if wrong := load_registry().problem(citation, self.as_of):
+            return wrong
+        text = self.text(citation.law)
+        return quote_problem(citation, text) if text else None
+
     def mentioned(self, text: str) -> Iterator[tuple[int, Remark]]:
         """About running text, each with the line in it; a law that is no longer in force may well be told of."""
         registry = load_registry()
@@ -107,6 +119,14 @@ class _Laws:
             message = "条文文件夹里没有这个文件，引用这部法律的引文没有逐字核对"
             self.remarks[name] = Problem(name, 1, "", message, "warning")
         return text
+
+
+def _duties_problems(catalogue: Catalogue, laws: _Laws) -> Iterator[Problem]:
+    """Articles that the town's matters are said to rest on."""
+    for n, duty in enumerate(catalogue.duties.duties if catalogue.duties else ()):
+        for k, citation in enumerate(duty.articles):
+            if catalogue.duties_file and (wrong := laws.stands(citation)):
+                yield catalogue.duties_file.problem(("duties", n, "articles", k), wrong)
 
 
 def _reused(catalogue: Catalogue) -> Iterator[Problem]:

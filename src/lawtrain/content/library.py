@@ -86,7 +86,7 @@ class StatuteLibrary(TextFolder):
             if not self._folder.is_dir():
                 self._folder.mkdir(mode=0o700, parents=True)
                 store = self._folder.parent / "service.sqlite"  # the service's own, whoever made the folder
-                _hand_over(self._folder, store if store.exists() else self._folder.parent)
+                hand_over(self._folder, store if store.exists() else self._folder.parent)
             self._write(f"{entry.slug}@{entry.effective.isoformat()}.txt", text)
             self._write(INDEX, listed)
         except OSError as error:
@@ -102,14 +102,14 @@ class StatuteLibrary(TextFolder):
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-                _hand_over(temporary, self._folder)
+                hand_over(temporary, self._folder)
                 temporary.replace(self._folder / name)
             except OSError:
                 temporary.unlink(missing_ok=True)
                 raise
 
 
-def _hand_over(path: Path, to_owner_of: Path) -> None:
+def hand_over(path: Path, to_owner_of: Path) -> None:
     """What root writes must be readable by the service, which may run as somebody else."""
     if os.geteuid() == 0:
         owner = to_owner_of.stat()

@@ -24,6 +24,8 @@ from lawtrain.errors import NotFound
 from lawtrain.service import (
     api,
     assignments,
+    coverage,
+    handouts,
     laws,
     login,
     office,
@@ -154,8 +156,10 @@ async def static(request: Req) -> Response[bytes]:
 ROUTES = (
     *pages.HANDLERS,
     *api.HANDLERS,
+    *handouts.HANDLERS,
     *laws.HANDLERS,
     *review.HANDLERS,
+    *coverage.HANDLERS,
     *assignments.HANDLERS,
     *login.HANDLERS,
     *own.HANDLERS,

@@ -29,6 +29,7 @@ _MEDIA = {
 _HEADING = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
 _TITLE = re.compile(r"\s*<h1[^>]*>.*?</h1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+_APART = "本镇落实"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,10 @@ def _prepare(page: LessonPage) -> Reading:
 
     def anchored(match: re.Match[str]) -> str:
         heading = Heading(f"s{len(headings) + 1}", unescape(_TAG.sub("", match[1])).strip())
+        # In print 本镇落实 has pages of its own, so that an office can take just those.
+        mark = ' class="apart"' if any(_APART in one.text for one in (heading, *headings[-1:])) else ""
         headings.append(heading)
-        return f'<h2 id="{heading.anchor}">{match[1]}</h2>'
+        return f'<h2 id="{heading.anchor}"{mark}>{match[1]}</h2>'
 
     blocks = []
     for place, block in enumerate(page.blocks):

@@ -48,6 +48,13 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/", EVERY_ROLE, "page", "我的学习"),
     Rule("GET", "/lessons/{course:str}/{lesson:str}", EVERY_ROLE, "page", "读一课并答题"),
     Rule("GET", "/lessons/{course:str}/media/{file:str}", EVERY_ROLE, "page", "课文里的图"),
+    Rule("GET", "/lessons/{course:str}/{lesson:str}/handout.docx", EVERY_ROLE, "page", "下载讲义（Word）"),
+    Rule(
+        "GET", "/lessons/{course:str}/{lesson:str}/ten.docx", EVERY_ROLE, "page", "下载会前学法十分钟（Word）"
+    ),
+    Rule(
+        "GET", "/lessons/{course:str}/{lesson:str}/list.docx", EVERY_ROLE, "page", "下载本镇落实清单（Word）"
+    ),
     Rule("GET", "/laws", EVERY_ROLE, "page", "查法条"),
     Rule("GET", "/laws/{law:str}/{article:str}", EVERY_ROLE, "page", "看一条条文"),
     Rule("GET", "/laws/{law:str}/diff", EVERY_ROLE, "page", "看新旧对照"),
@@ -56,6 +63,10 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/review/{course:str}/{lesson:str}", TRAINERS, "page", "复核一课的题"),
     Rule("POST", "/api/v1/review/signatures", TRAINERS, "api", "签审题目"),
     Rule("POST", "/api/v1/review/withdrawals", TRAINERS, "api", "撤回签审"),
+    Rule("GET", "/coverage", MARKING, "page", "看事项覆盖"),
+    Rule("POST", "/api/v1/coverage/file", MARKING, "api", "上传履职事项清单", upload=True),
+    Rule("GET", "/coverage/preview", MARKING, "page", "核对要导入的清单"),
+    Rule("POST", "/api/v1/coverage/lists", MARKING, "api", "确认导入清单"),
     Rule("GET", "/assignments", MARKING, "page", "看作业"),
     Rule("POST", "/api/v1/assignments/records", MARKING, "api", "把作业成绩记入台账"),
     Rule("GET", "/api/v1/assignments/jobs/{job:str}", MARKING, "api", "看记入台账的进度"),
