@@ -155,6 +155,8 @@ def _item_problems(file: BankFile, where: Place, question: Question, laws: _Laws
                 yield file.problem((*where, "citations", n), message, severity)
     told: list[tuple[Place, str]] = [(("explanation",), question.explanation)]
     told += [(("guide", n, "point"), one.text) for n, one in enumerate(question.body.reveal(question).guide)]
+    for field in ("options", "prompts", "blanks"):
+        told += [((field, n, "why"), one.why) for n, one in enumerate(getattr(question.body, field, ()))]
     for path, text in told:
         for _, (message, severity) in laws.mentioned(text):
             yield file.problem((*where, *path), message, severity)
