@@ -10,9 +10,11 @@ from pathlib import Path
 
 from benchmarks import (
     check,
+    deadlines,
     export,
     gradebook,
     grading,
+    handouts,
     import_weight,
     laws,
     logins,
@@ -41,6 +43,8 @@ ALL: dict[str, tuple[str, Callable[[], list[Result]]]] = {
     "marking": ("阅作业", marking.run),
     "gradebook": ("导出成绩册", gradebook.run),
     "laws": ("导入法条", laws.run),
+    "deadlines": ("算期限", deadlines.run),
+    "handouts": ("印讲义", handouts.run),
     "check": ("检查题库和课程", check.run),
     "import_weight": ("学员内核的负担", import_weight.run),
 }

@@ -136,8 +136,8 @@ class LocalDesk:
     ) -> None:
         check_formal(tx, quiz, bank, self._lesson(bank), at, self._texts)
         paper = draw(bank, quiz, seed)
-        asked = bank.asked(seed)
-        tx.publish((asked[s.item] for s in paper.slots), {s.item: s.version for s in paper.slots})
+        versions = {s.item: s.version for s in paper.slots}
+        tx.publish(bank.asked(seed, versions).values(), versions)
         tx.add_paper(paper)
         new = Attempt(secrets.token_hex(16), self._who.pseudonym, quiz.ref, number, paper.digest, at)
         tx.add_attempt(new)

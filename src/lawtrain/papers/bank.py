@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -86,9 +86,13 @@ class Bank:
     quizzes: tuple[Quiz, ...]
     calendar: Calendar = NATIONAL  # by which templates count working days
 
-    def asked(self, seed: int) -> Mapping[str, Question]:
-        """The items as a paper of this seed asks them, by id: templates filled. Raises UnknownYear."""
-        return {q.id: fill(q, seed, self.calendar) for q in self.questions}
+    def asked(self, seed: int, items: Container[str] | None = None) -> Mapping[str, Question]:
+        """The items as a paper of this seed asks them, by id: templates filled; all of them, or those of `items`.
+
+        Raises UnknownYear.
+        """
+        wanted = (q for q in self.questions if items is None or q.id in items)
+        return {q.id: fill(q, seed, self.calendar) for q in wanted}
 
     @property
     def version(self) -> str:
