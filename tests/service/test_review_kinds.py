@@ -42,7 +42,8 @@ def test_rows_sequences_stages_and_templates_can_be_read(tmp_path: Path) -> None
     assert all(text in shown["match"].partition("【答案】")[0] for text in texts.values())
 
     for n, blank in enumerate(fields("blanks-1", "填空")["blanks"], 1):
-        assert f"（{n}） {blank['accept'][0]} {blank['why']}" in shown["blanks"]
+        also = f"（也算对：{'、'.join(blank['accept'][1:])}）" if blank["accept"][1:] else ""
+        assert f"（{n}） {blank['accept'][0]}{also} {blank['why']}" in shown["blanks"]
 
     stages = fields("drill-1", "演练")["parts"]
     assert all(f"第 {n} 步（" in shown["drill"] for n in range(1, len(stages) + 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, ClassVar, Protocol, Self, runtime_checkable
@@ -106,6 +106,9 @@ class Reveal:
     citations: tuple[Citation, ...]
     parts: tuple[Reveal, ...] = ()
     guide: tuple[GuidePoint, ...] = ()
+    also: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # row id → further spellings that are right
 
 
 @dataclass(frozen=True, slots=True)

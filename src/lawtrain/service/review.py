@@ -213,7 +213,8 @@ def _rows(face: Face, reveal: Reveal) -> tuple[tuple[str, str, str], ...]:
         lines = [(f"第 {n} 步", texts[step], step) for n, step in enumerate(reveal.key, 1)]
     else:
         key = {row: value for row, _, value in (one.partition("=") for one in reveal.key)}
-        lines = [(text, texts.get(key[row], key[row]), row) for row, text in face.rows]
+        also = {row: f"（也算对：{'、'.join(forms)}）" for row, forms in reveal.also.items()}
+        lines = [(text, texts.get(key[row], key[row]) + also.get(row, ""), row) for row, text in face.rows]
     return tuple((render(what), render(right), render(reveal.whys.get(i, ""))) for what, right, i in lines)
 
 

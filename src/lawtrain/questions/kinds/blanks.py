@@ -130,7 +130,8 @@ class Blanks:
         """See `Body.reveal`: reasons by blank."""
         key = {b.id: forms[0] for b, forms in zip(self.blanks, self.accepted, strict=True)}
         whys = {b.id: b.why for b in self.blanks if b.why}
-        return Reveal(question.id, written(key), question.explanation, whys, question.citations)
+        also = {b.id: forms[1:] for b, forms in zip(self.blanks, self.accepted, strict=True) if forms[1:]}
+        return Reveal(question.id, written(key), question.explanation, whys, question.citations, also=also)
 
     def problem(self, answer: Answer) -> str | None:
         """See `Body.problem`. Blanks may be left open."""
