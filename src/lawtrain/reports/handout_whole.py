@@ -72,10 +72,14 @@ def _lay(document: Paper, parts: Sequence[Part]) -> None:
 
 
 def _leads(pair: Sequence[Part]) -> bool:
-    """Whether a line belongs on the page of what comes after it: a group's name, or words that end in a colon."""
+    """Whether a line belongs on the page of what comes after it: the matters, a group's name, or what ends in a colon."""
     if len(pair) < 2 or not isinstance(pair[0], Line) or pair[0].kind != "text":
         return False
-    return pair[0].text.endswith("：") or all(span.bold for span in pair[0].spans)
+    return (
+        pair[0].text.startswith(_DUTIES)
+        or pair[0].text.endswith("：")
+        or all(span.bold for span in pair[0].spans)
+    )
 
 
 def _line(document: Paper, line: Line, *, leads: bool) -> Paragraph | None:
