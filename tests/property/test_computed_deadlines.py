@@ -9,9 +9,9 @@ from typing import Any
 import chinese_calendar
 import pytest
 
-from lawtrain.laws import COUNTING, NATIONAL, Calendar, UnknownYear
+from lawtrain.laws import COUNTING, NATIONAL, Calendar, UnknownYear, written_day
 from lawtrain.questions import Question, fill, from_plain, to_plain, version
-from lawtrain.questions.kinds.deadline import Deadline, written
+from lawtrain.questions.kinds.deadline import Deadline
 from tests import sample
 
 SEEDS = range(1000)
@@ -91,14 +91,14 @@ def test_the_key_is_the_last_day_for_a_thousand_seeds(law: str, article: int, co
         options = {o.id: o.text for o in made.body.options}  # type: ignore[attr-defined]
         assert len(set(options.values())) == len(options) == 4
         (key,) = made.body.reveal(made).key
-        assert options[key] == written(end)
+        assert options[key] == written_day(end)
         assert date(2024, 1, 2) <= start
         if law not in ROLLING:
             assert works(end), "no article says what follows a holiday here, so none is asked"
             early = walked(start - timedelta(1), count, unit, law)
-            assert written(early) not in {text for i, text in options.items() if i != key} or early == end
+            assert written_day(early) not in {text for i, text in options.items() if i != key} or early == end
         assert all(o.why for o in made.body.options)  # type: ignore[attr-defined]
-        assert written(end) in made.explanation
+        assert written_day(end) in made.explanation
     assert len(starts) > 100, "chance is at work"
 
 
@@ -110,10 +110,81 @@ def test_the_same_seed_is_the_same_question_to_the_byte() -> None:
         assert from_plain(to_plain(first), _no_problem) == first
 
 
-def test_the_place_of_the_key_tells_nothing() -> None:
-    question = template("zhengfu-xinxi-gongkai-tiaoli", 33, 20, "工作日")
+@pytest.mark.parametrize(("law", "article", "count", "unit"), PERIODS)
+def test_the_place_of_the_key_tells_nothing(law: str, article: int, count: int, unit: str) -> None:
+    """The ids follow the calendar: by guessing a rank nobody gets further than by guessing."""
+    question = template(law, article, count, unit)
     places = [made.body.reveal(made).key[0] for _, made in drawn(question)]
-    assert max(places.count(i) for i in "abcd") < 700
+    assert all(150 < places.count(i) < 400 for i in "abcd"), {i: places.count(i) for i in "abcd"}
+
+
+def test_no_month_end_is_explained_by_a_mistake_that_does_not_lead_there() -> None:
+    """From 1 March, a month ends on 1 April; counting the first day, on 31 March."""
+    start = {"from": "2026-03-01", "to": "2026-03-01"}
+    question = sample.as_written(
+        "item-1",
+        "期限",
+        start=start,
+        period={"count": 1, "unit": "个月"},
+        counting={"law": "minshi-susong-fa", "article": 85},
+    )
+    whys = {
+        o.text: o.why
+        for seed in range(50)
+        for o in fill(question, seed, NATIONAL).body.options  # type: ignore[attr-defined]
+    }
+    assert "当日也数进去" in whys["2026年3月31日（星期二）"]
+    assert "2026年3月28日（星期六）" not in whys
+
+
+@pytest.mark.parametrize(
+    ("law", "article", "count", "unit", "start"),
+    [
+        ("xinfang-gongzuo-tiaoli", 34, 60, "日", {"from": "2026-09-20", "to": "2026-10-10"}),
+        ("xingzheng-fuyi-fa", 88, 60, "日", {"from": "2026-09-01", "to": "2026-10-10"}),
+        ("zhengfu-xinxi-gongkai-tiaoli", 33, 20, "工作日", {"from": "2026-11-01", "to": "2026-11-30"}),
+        ("xingzheng-chufa-fa", 85, 5, "工作日", {"from": "2026-05-02", "to": "2026-05-03", "working": True}),
+        (
+            "zhongda-xingzheng-juece-chengxu-zanxing-tiaoli",
+            15,
+            7,
+            "日",
+            {"from": "2026-03-07", "to": "2026-03-07"},
+        ),
+    ],
+)
+def test_what_nobody_can_fill_is_said_at_the_bank_and_never_met_by_a_learner(
+    law: str, article: int, count: int, unit: str, start: dict[str, Any]
+) -> None:
+    question = sample.as_written(
+        "item-1",
+        "期限",
+        start=start,
+        period={"count": count, "unit": unit},
+        counting={"law": law, "article": article},
+    )
+    assert isinstance(question.body, Deadline)
+    assert question.body.lacking(NATIONAL)
+
+
+def test_what_passes_the_bank_can_be_filled_with_every_seed() -> None:
+    """Each day from which a range may end, to the last that passes."""
+    passed = 0
+    for more in range(61):
+        end = {"from": "2026-09-01", "to": f"{date(2026, 9, 1) + timedelta(more)}"}
+        question = sample.as_written(
+            "item-1",
+            "期限",
+            start=end,
+            period={"count": 60, "unit": "日"},
+            counting={"law": "xingzheng-fuyi-fa", "article": 88},
+        )
+        assert isinstance(question.body, Deadline)
+        if not question.body.lacking(NATIONAL):
+            passed += 1
+            for seed in range(30):
+                fill(question, seed, NATIONAL)
+    assert 0 < passed < 60
 
 
 def test_values_are_drawn_from_what_is_stated() -> None:

@@ -38,7 +38,9 @@ def test_only_the_right_sequence_earns_everything(answer: list[str]) -> None:
     assert (fraction(ORDER, *answer) == 1) == (answer == [*"cadb"])
 
 
-@pytest.mark.parametrize("key", [["a", "b", "c", "d"], ["b", "a", "c", "d"]])
+@pytest.mark.parametrize(
+    "key", [["a", "b", "c", "d"], ["b", "a", "c", "d"], ["d", "c", "b", "a"], ["d", "c", "a", "b"]]
+)
 def test_a_sequence_that_ids_or_the_file_give_away_is_refused(key: list[str]) -> None:
     options = [{"id": i, "text": f"步骤{i}"} for i in "bacd"]
     assert "告诉了学员" in problems("排序", options=options, answer=key)
@@ -71,6 +73,7 @@ def test_a_row_that_is_not_there_is_no_answer(answer: tuple[str, ...]) -> None:
         ({"answer": {"x": "b", "y": "d", "z": "a"}}, "核对“z”"),
         ({"answer": {"x": "b", "y": "q"}}, "不在选项编号"),
         ({"answer": {"x": "b", "y": "b"}}, "等于没有配对"),
+        ({"answer": {"x": "a", "y": "b"}}, "告诉了学员"),
     ],
 )
 def test_a_key_that_does_not_fit_its_rows_is_told(more: dict[str, Any], said: str) -> None:
@@ -91,6 +94,30 @@ def test_another_number_is_another_answer(text: str) -> None:
 def test_a_number_is_itself_in_either_script(number: int) -> None:
     assert normal(to_chinese(number)) == str(number) == normal(f"{number:,}")
     assert normal(f"{to_chinese(number)}万元") == f"{number * 10_000}元" == normal(f"{number}万元")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2万5千元", "二万五千元"),
+        ("1.5万", "一万五千"),
+        ("5千元", "5000元"),
+        ("百分之五十", "50％"),
+        ("060", "六十"),
+        ("一万零五", "10005"),
+        ("二〇二一年", "2021年"),
+        ("１,０００元", "一千元"),
+    ],
+)
+def test_one_number_in_two_ways(one: str, other: str) -> None:
+    assert normal(one) == normal(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("十5", "105"), ("一万二", "10002"), ("三分之一", "三分之二"), ("60日", "60个工作日")]
+)
+def test_what_is_no_number_or_another_stays_apart(one: str, other: str) -> None:
+    assert normal(one) != normal(other)
 
 
 @given(st.integers(1, 9999), st.integers(1, 9999))
@@ -130,6 +157,10 @@ def test_a_stage_that_cannot_be_explained_at_once_is_refused() -> None:
     assert "只能是" in problems("演练", parts=[{**parts[0], **letter}, *parts[1:]])
     bare = {**parts[0], "options": [{"id": i, "text": f"做法{i}"} for i in "abc"]}
     assert "都要写 why" in problems("演练", parts=[bare, *parts[1:]])
+
+
+def test_a_drill_tells_answers_and_so_is_no_exam_item() -> None:
+    assert "考试题池" in problems("演练", pool="exam")
 
 
 def problems(kind: str, **more: Any) -> str:

@@ -124,7 +124,9 @@ def _overtakes(standing: Response, save: wire.Save, one: wire.AnswerIn) -> bool:
 def _settled(one: wire.AnswerIn, before: tuple[str, ...], there: list[Response]) -> bool:
     """Whether this stage of a drill has its answer already. Raises Invalid for one whose turn has not come."""
     given = {r.question for r in there if r.accepted}
-    if not given.issuperset(before) or not one.answer:
+    if not one.answer:
+        raise Invalid("演练的这一步还没有选；请选定以后再试")
+    if not given.issuperset(before):
         raise Invalid("演练要一步一步做，前面的步骤还没有选定；请刷新页面后再试")
     return one.question in given
 

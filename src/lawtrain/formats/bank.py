@@ -55,9 +55,9 @@ class BankFile:
         return self.document is not None and path in self.document.lines
 
 
-def read_bank(data: bytes, name: str) -> tuple[Bank | None, list[Problem]]:
+def read_bank(data: bytes, name: str, calendar: Calendar = NATIONAL) -> tuple[Bank | None, list[Problem]]:
     """The bank in `data`, and everything wrong with it; None when there is an error. Never raises."""
-    read = read_bank_file(data, name)
+    read = read_bank_file(data, name, calendar)
     return read.bank, list(read.problems)
 
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lawtrain.questions import KINDS, Credit, item_schema
+from lawtrain.questions import KINDS, Credit, Template, item_schema
 
 FORMAT = 1
 """The number of the bank format that this version writes and reads without an upgrade."""
 
 REF = "^[a-z][a-z0-9-]{0,39}/[0-9]{2}-[a-z0-9-]{1,40}$"
 _OF_THE_ITEM_ALONE = frozenset({"id", "kind", "stem", "explanation"})
-_GROUPS = frozenset(label for label, kind in KINDS.items() if "parts" in kind.schema["properties"])
+_WHOLE = frozenset(
+    label
+    for label, kind in KINDS.items()
+    if "parts" in kind.schema["properties"] or issubclass(kind, Template)
+)
 
 LABELS = tuple(sorted(KINDS))
 """Kinds an item may have."""
-PART_LABELS = tuple(label for label in LABELS if label not in _GROUPS)
-"""Kinds a sub-question may have: a case holds no cases."""
+PART_LABELS = tuple(label for label in LABELS if label not in _WHOLE)
+"""Kinds a sub-question may have: a case holds no cases, and no templates."""
 
 
 def shared_schema(*, part: bool = False) -> dict[str, Any]:

@@ -14,6 +14,7 @@ of national holidays.
 
 from lawtrain.laws.citation import Citation, article_label, place_label
 from lawtrain.laws.counting import COUNTING, Counting
+from lawtrain.laws.days_off import days_off, written_day
 from lawtrain.laws.notation import find_citations, format_citation, parse_citation
 from lawtrain.laws.numerals import from_chinese, to_chinese
 from lawtrain.laws.registry import CHECKED_UP_TO, Law, Registry, Version, load_registry
@@ -35,6 +36,7 @@ __all__ = [
     "UnknownYear",
     "Version",
     "article_label",
+    "days_off",
     "find_citations",
     "format_citation",
     "from_chinese",
@@ -46,4 +48,5 @@ __all__ = [
     "place_label",
     "quote_problem",
     "to_chinese",
+    "written_day",
 ]

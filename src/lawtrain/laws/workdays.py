@@ -8,6 +8,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar  # type: ignore[import-untyped]
 
@@ -25,7 +26,7 @@ class UnknownYear(ContentError):
     def __init__(self, year: int) -> None:
         super().__init__(
             f"还不知道 {year} 年的放假和调休安排，算不出工作日；"
-            f"请照国务院办公厅的通知，在要求文件的 calendar 里写上 {year} 年的 off（放假）和 work（调休上班）"
+            f"请把国务院办公厅的通知存成文本文件，用 lawtrain calendar 导入 {year} 年的安排"
         )
         self.year = year
 
@@ -45,11 +46,16 @@ class Calendar:
         if day in self.off or day in self.work:
             return day in self.work
         try:
-            return bool(chinese_calendar.is_workday(day))
+            return _national(day)
         except NotImplementedError:
             if not any(one.year == day.year for one in self.off | self.work):
                 raise UnknownYear(day.year) from None
             return day.weekday() < 5
+
+    def over(self, base: Calendar) -> Calendar:
+        """This one where it speaks of a day, `base` elsewhere."""
+        told = self.off | self.work
+        return Calendar(self.off | (base.off - told), self.work | (base.work - told))
 
     def knows(self, year: int) -> bool:
         """Whether working days of that year can be counted."""
@@ -58,6 +64,12 @@ class Calendar:
         except UnknownYear:
             return False
         return True
+
+
+@lru_cache(maxsize=8192)
+def _national(day: date) -> bool:
+    """Asked for the same days again and again, and slow. Raises NotImplementedError for a year it does not know."""
+    return bool(chinese_calendar.is_workday(day))
 
 
 NATIONAL = Calendar()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from lawtrain.errors import ContentError
+from lawtrain.laws import UnknownYear
 from lawtrain.papers.bank import Bank, Quiz
 from lawtrain.papers.paper import Paper, Slot
 from lawtrain.questions import Question, fill, version
@@ -31,7 +32,7 @@ def draw(bank: Bank, quiz: Quiz, seed: int) -> Paper:
 
     A form that another quiz of the bank always shows (and so reveals) is left out where its family has others.
 
-    Raises: ContentError when the bank cannot give what the quiz asks for.
+    Raises: ContentError when the bank cannot give what the quiz asks for, in words for a learner.
     """
     problems = shortfalls(bank, quiz)
     if problems:
@@ -46,7 +47,12 @@ def draw(bank: Bank, quiz: Quiz, seed: int) -> Paper:
         for name in rng.sample(sorted(groups), one.count):
             fresh = [q for q in groups[name] if q.id not in shown]
             chosen.append((rng.choice(fresh or groups[name]), Fraction(one.points)))
-    asked = [(fill(q, seed, bank.calendar), points) for q, points in chosen]
+    try:
+        asked = [(fill(q, seed, bank.calendar), points) for q, points in chosen]
+    except UnknownYear as unknown:
+        raise ContentError(
+            f"小测“{quiz.title}”现在不能组卷：题目里的日子还算不出来。请联系培训员。"
+        ) from unknown
     slots = tuple(Slot(q.id, version(q), points, _orders(q, rng)) for q, points in asked)
     return Paper(
         quiz=quiz.ref,

@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 
-from lawtrain.laws import Calendar
-from lawtrain.questions.item import (
-    Answer,
-    Answers,
-    Credit,
-    Face,
-    Note,
-    Outcome,
-    PartReader,
-    Question,
-    Reveal,
-    Template,
-    fill,
-)
+from lawtrain.questions.item import Answer, Answers, Credit, Face, Note, Outcome, PartReader, Question, Reveal
 
 
 def parts_schema(least: int, most: int, description: str) -> Mapping[str, Any]:
@@ -90,16 +77,6 @@ class Group:
         """See `Body.reveal`."""
         parts = tuple(p.body.reveal(p) for p in self.questions)
         return Reveal(question.id, (), question.explanation, {}, question.citations, parts)
-
-    def fill(self, question: Question, seed: int, calendar: Calendar) -> Question:
-        """See `Template`: the parts, filled."""
-        body = replace(self, questions=tuple(fill(part, seed, calendar) for part in self.questions))
-        return replace(question, body=body)
-
-    def lacking(self, calendar: Calendar) -> str:
-        """See `Template`."""
-        lacks = (one.body.lacking(calendar) for one in self.questions if isinstance(one.body, Template))
-        return next((lack for lack in lacks if lack), "")
 
     def problem(self, answer: Answer) -> str | None:
         """Such a question takes no answer of its own."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 
@@ -30,7 +31,7 @@ GAP = "____"
 """A blank in the stem."""
 LONGEST = 40
 """Characters of one blank."""
-_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万]+|\d+万")
+_NUMERAL = re.compile(r"[\d.零〇一二两三四五六七八九十百千万]+")
 _DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 
 
@@ -153,33 +154,46 @@ class Blanks:
 def normal(text: str) -> str:
     """What spelling does not change: width, spaces, a full stop at the end, and how numbers are written.
 
-    六十 日, ６０日 and 60日 are one, so are 5万元, 五万元 and 50,000元.
+    六十 日, ６０日 and 60日 are one, so are 5万元, 五万元 and 50,000元, 百分之五 and 5%. A numeral that is not written as
+    statutes write it (一万二, 十5) stays as it is.
     """
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
     plain = unicodedata.normalize("NFKC", plain).strip("。.，,;:“”\"'")
     plain = re.sub(r"(?<=\d),(?=\d{3})", "", plain)
-    return _NUMERAL.sub(lambda found: _number(found[0]), plain)
+    plain = _NUMERAL.sub(lambda found: _number(found[0]), plain)
+    return re.sub(r"百分之(\d+(?:\.\d+)?)(?!\d)", r"\1%", plain)
 
 
 def _number(numeral: str) -> str:
+    """The number in figures; the same word where it is none."""
     if re.fullmatch(r"[零〇一二三四五六七八九]{2,}", numeral):  # a year, digit by digit
         return numeral.translate(_DIGITS)
-    high, ten_thousand, low = numeral.partition("万")
+    high, ten_thousand, low = numeral.rpartition("万")
     try:
-        value = _value(high or "一") * (10_000 if ten_thousand else 1) + (_value(low) if low else 0)
-    except Invalid:
+        value = _value(high) * 10_000 + (_below(low) if low else 0) if ten_thousand else _value(low)
+    except (Invalid, ArithmeticError):
         return numeral
-    return str(value)
+    return format(value.normalize(), "f")
 
 
-def _value(numeral: str) -> int:
-    if numeral.isdecimal():
-        return int(numeral)
-    if numeral == "两":
-        return 2
-    if numeral in {"零", "〇"}:
-        return 0
-    return from_chinese(numeral.lstrip("零〇"))
+def _below(numeral: str) -> Decimal:
+    """What follows 万: 一万零五 and 一万五千, but nobody knows whether 一万二 is 10002 or 12000."""
+    value = _value(numeral)
+    if value < 1000 and numeral[0] not in "零〇" and not numeral.isdecimal():
+        raise _unreadable(numeral)
+    return value
+
+
+def _value(numeral: str) -> Decimal:
+    if found := re.fullmatch(r"(\d+(?:\.\d+)?)([百千])?", numeral):  # 20, 1.5, 5千
+        return Decimal(found[1]) * {None: 1, "百": 100, "千": 1000}[found[2]]
+    if numeral in {"两", "零", "〇"}:
+        return Decimal("2" if numeral == "两" else "0")
+    return Decimal(from_chinese(numeral.lstrip("零〇") if len(numeral) > 1 else numeral))
+
+
+def _unreadable(numeral: str) -> Invalid:
+    return Invalid(f"“{numeral}”读不出是多少")  # never shown: the word is compared as it stands
 
 
 KIND = Blanks

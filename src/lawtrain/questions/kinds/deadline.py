@@ -10,9 +10,19 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 
-from lawtrain.laws import COUNTING, Calendar, Citation, Counting, UnknownYear, last_day
+from lawtrain.laws import (
+    COUNTING,
+    Calendar,
+    Citation,
+    Counting,
+    UnknownYear,
+    days_off,
+    last_day,
+    written_day,
+)
 from lawtrain.questions.item import (
     Answer,
     Answers,
@@ -25,12 +35,12 @@ from lawtrain.questions.item import (
     Question,
     Reveal,
 )
+from lawtrain.questions.kinds._mistakes import mistakes
 from lawtrain.questions.kinds.single_choice import SingleChoice
 
 SHOWN = 4
 """Dates to choose from."""
-_TRIES = 400
-_WEEKDAYS = "一二三四五六日"
+_LONGEST_RANGE = 1100
 _MOST = {"日": 120, "工作日": 60, "个月": 12, "年": 1}
 _DAY = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 
@@ -130,6 +140,8 @@ class Deadline:
     def _faults(self, stem: str) -> Iterator[tuple[tuple[str, ...], str]]:
         if self.first > self.last:
             yield ("start",), "to 比 from 早，请对调"
+        if (self.last - self.first).days > _LONGEST_RANGE:
+            yield ("start",), f"from 到 to 最多 {_LONGEST_RANGE} 天，请缩短这一段"
         if self.count > _MOST[self.unit]:
             yield ("period", "count"), f"最多 {_MOST[self.unit]} {self.unit}，再长的期限不适合让人一天天数"
         rule = COUNTING.get((self.law, self.article))
@@ -164,110 +176,80 @@ class Deadline:
         Raises UnknownYear where holidays are needed that nobody has told.
         """
         rng = random.Random(f"{seed}/{question.id}")  # noqa: S311 (the seed is written down)
-        rule = COUNTING[self.law, self.article]
-        start, end, wrong = self._drawn(rng, rule, calendar)
-        days = sorted([end, *(day for day, _ in wrong)])
-        reasons = {**dict(wrong), end: f"照{self._counted(start, end, calendar)}。"}
-        ids = "abcd"
-        options = tuple(Option(ids[n], written(day), reasons[day]) for n, day in enumerate(days))
-        values = {"start": written(start), **{name: rng.choice(given) for name, given in self.draws}}
+        start = rng.choice(self._starts(calendar))
+        end = self._rule.last(start, self.count, self.unit, calendar)
+        wrong = self._wrong(rng, start, end, calendar)
+        days = sorted([end, *wrong])
+        reasons = {**wrong, end: f"照{self._counted(start, end, calendar)}。"}
+        options = tuple(
+            Option(i, written_day(day), reasons[day]) for i, day in zip("abcd", days, strict=True)
+        )
+        values = {"start": written_day(start), **{name: rng.choice(given) for name, given in self.draws}}
         stem = question.stem
         for name, value in values.items():
             stem = stem.replace(f"{{{name}}}", value)
-        aside = _holidays(start, days[-1], calendar) if self.unit == "工作日" or rule.rolls else ""
         told = f"{question.explanation.rstrip('。')}。从{self._counted(start, end, calendar)}。"
         cited = any((c.law, c.article) == (self.law, self.article) for c in question.citations)
         citations = question.citations if cited else (*question.citations, Citation(self.law, self.article))
-        key = (ids[days.index(end)],)
         return replace(
             question,
-            stem=stem + aside,
+            stem=stem + self._aside(start, days[-1], calendar),
             explanation=told,
             citations=citations,
-            body=SingleChoice(options, key),
+            body=SingleChoice(options, (options[days.index(end)].id,)),
         )
 
     def lacking(self, calendar: Calendar) -> str:
         """See `Template.lacking`."""
-        latest = last_day(self.last, self.count * (2 if self.unit == "工作日" else 1), "日", calendar)
-        if self.unit in {"个月", "年"}:
-            latest = last_day(self.last, self.count, self.unit, calendar)
-        years = range(self.first.year, (latest + timedelta(21)).year + 1)
-        unknown = [f"{year}" for year in years if not calendar.knows(year)]
-        if not unknown:
+        try:
+            starts = self._starts(calendar)
+            for start in starts[-1:]:  # the later the first day, the further every way of counting goes
+                end = self._rule.last(start, self.count, self.unit, calendar)
+                typical, near = mistakes(start, end, self.count, self.unit, self._rule, calendar)
+                self._aside(start, max(*typical, *near), calendar)
+        except UnknownYear as unknown:
+            return (
+                f"日子会算到 {unknown.year} 年，还不知道那一年的放假和调休；"
+                "请把 start 的 to 提前，或者照国务院办公厅的通知用 lawtrain calendar 补上那一年"
+            )
+        if not starts:
+            return (
+                "start 写的这一段里没有一天能用：起算日不是工作日，或者最后一天是节假日，法律又没有写怎样顺延；"
+                "请放宽这一段"
+            )
+        return ""
+
+    @property
+    def _rule(self) -> Counting:
+        return COUNTING[self.law, self.article]
+
+    def _starts(self, calendar: Calendar) -> tuple[date, ...]:
+        """The first days that may be drawn, earliest first."""
+        return _starts(self, calendar)
+
+    def _wrong(self, rng: random.Random, start: date, end: date, calendar: Calendar) -> Mapping[date, str]:
+        """Three wrong days; how many lie before the right one is drawn first, so that its place tells nothing."""
+        typical, near = mistakes(start, end, self.count, self.unit, self._rule, calendar)
+        others = rng.sample(sorted(near), len(near))
+        before = [day for day in (*typical, *others) if day < end]
+        after = [day for day in (*typical, *others) if day > end]
+        early = min(rng.randrange(SHOWN), len(before))
+        late = min(SHOWN - 1 - early, len(after))
+        return {day: {**near, **typical}[day] for day in (*before[: SHOWN - 1 - late], *after[:late])}
+
+    def _aside(self, start: date, last: date, calendar: Calendar) -> str:
+        """What the learner is told of holidays, where they matter."""
+        if self.unit != "工作日" and not self._rule.rolls:
             return ""
-        return (
-            f"日子会算到 {'、'.join(unknown)} 年，还不知道那一年的放假和调休；"
-            "请把 start 的 to 提前，或者照国务院办公厅的通知用 lawtrain calendar 补上那一年"
-        )
-
-    def _drawn(
-        self, rng: random.Random, rule: Counting, calendar: Calendar
-    ) -> tuple[date, date, list[tuple[date, str]]]:
-        """First day, last day, and three wrong days with the reason why each is wrong."""
-        span = (self.last - self.first).days + 1
-        for _ in range(_TRIES):
-            start = self.first + timedelta(rng.randrange(span))
-            if self.working and not calendar.working(start):
-                continue
-            end = rule.last(start, self.count, self.unit, calendar)
-            if not rule.clear(end, calendar):
-                continue
-            # Where the article is silent on the first day, the end that counting it would give is no fair wrong answer.
-            fair = {end} if rule.first_out else {end, self._early(start, calendar)}
-            wrong: dict[date, str] = {}
-            for day, why in self._mistakes(start, end, rule, calendar):
-                if day > start and day not in fair:
-                    wrong.setdefault(day, why)
-            likely, *others = wrong.items()
-            return start, end, [likely, *rng.sample(others, SHOWN - 2)]
-        raise UnknownYear(self.last.year)
-
-    def _mistakes(
-        self, start: date, end: date, rule: Counting, calendar: Calendar
-    ) -> Iterator[tuple[date, str]]:
-        """What people take for the last day, the likeliest mistake first; enough of them for any start."""
-        if self.unit == "工作日":
-            yield start + timedelta(self.count), "这是把节假日也数进去了；这个期限是工作日，不含法定节假日。"
-            plain = start
-            left = self.count
-            while left:
-                plain += timedelta(1)
-                left -= plain.weekday() < 5
-            yield plain, "这是只避开了周六、周日，没有按节假日和调休来数。"
-        elif self.unit == "日":
-            yield (
-                last_day(start, self.count, "工作日", calendar),
-                "这是按工作日数的；这个期限是自然日，节假日也算在内。",
-            )
-        else:
-            days = 30 * self.count if self.unit == "个月" else 360
-            yield start + timedelta(days), "这是把一个月当作三十日来数；按月的期限，数到对应月份的同一天。"
-        if rule.rolls:
-            yield (
-                last_day(start, self.count, self.unit, calendar),
-                "最后一日是法定休假日，要顺延到休假日后的第一日。",
-            )
-        if rule.first_out:
-            yield self._early(start, calendar), "这是把开始的当日也数进去了；开始的日不计算在期间内。"
-        for extra in (1, 2, 3):
-            yield last_day(end, extra, "工作日", calendar), "数多了，这一天已经过了期限。"
-        for less in (2, 3):
-            day = end
-            for _ in range(less):
-                day = next(d for n in range(1, 15) if calendar.working(d := day - timedelta(n)))
-            yield day, "数少了，这一天期限还没有满。"
-
-    def _early(self, start: date, calendar: Calendar) -> date:
-        """The end if the first day counted."""
-        return last_day(start - timedelta(1), self.count, self.unit, calendar)
+        told = days_off(start, last, calendar)
+        return f"（其间除周六、周日外，{told or '没有放假和调休'}。）"
 
     def _counted(self, start: date, end: date, calendar: Calendar) -> str:
         how = {"日": "满", "工作日": "数满", "个月": "过", "年": "过"}[self.unit]
         unit = "个工作日" if self.unit == "工作日" else self.unit
         plain = last_day(start, self.count, self.unit, calendar)
-        rolled = f"，这一天是法定休假日，顺延到{written(end)}" if plain != end else ""
-        return f"{written(start)}的次日起，{how} {self.count} {unit}是{written(plain)}{rolled}"
+        rolled = f"，这一天是法定休假日，顺延到{written_day(end)}" if plain != end else ""
+        return f"{written_day(start)}的次日起，{how} {self.count} {unit}是{written_day(plain)}{rolled}"
 
     @property
     def parts(self) -> tuple[Question, ...]:
@@ -298,44 +280,16 @@ class Deadline:
         return Outcome(question.id, Fraction(0))
 
 
-def written(day: date) -> str:
-    """2026年3月5日（星期四）."""
-    return f"{day.year}年{day.month}月{day.day}日（星期{_WEEKDAYS[day.weekday()]}）"
-
-
-def _holidays(first: date, last: date, calendar: Calendar) -> str:
-    """What a learner cannot know by the weekday: holidays and weekends at work, from `first` to `last`."""
-    days = [first + timedelta(n) for n in range((last - first).days + 1)]
-    off = [run for run in _runs(days, calendar) if any(d.weekday() < 5 for d in run)]
-    work = [d for d in days if d.weekday() >= 5 and calendar.working(d)]
-    said = ["、".join(_span(run) for run in off) + "放假"] if off else []
-    said += ["、".join(_span([d]) for d in work) + "调休上班"] if work else []
-    return (
-        f"（其间除周六、周日外，{'，'.join(said)}。）" if said else "（其间除周六、周日外，没有放假和调休。）"
+@lru_cache(maxsize=512)
+def _starts(deadline: Deadline, calendar: Calendar) -> tuple[date, ...]:
+    rule, span = COUNTING[deadline.law, deadline.article], (deadline.last - deadline.first).days
+    days = [deadline.first + timedelta(n) for n in range(span + 1)]
+    return tuple(
+        day
+        for day in days
+        if (not deadline.working or calendar.working(day))
+        and rule.clear(rule.last(day, deadline.count, deadline.unit, calendar), calendar)
     )
-
-
-def _runs(days: Sequence[date], calendar: Calendar) -> list[list[date]]:
-    """Days off that follow each other."""
-    runs: list[list[date]] = []
-    for day in (d for d in days if not calendar.working(d)):
-        if runs and day - runs[-1][-1] == timedelta(1):
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    return runs
-
-
-def _span(run: Sequence[date]) -> str:
-    first, last = run[0], run[-1]
-    end = (
-        ""
-        if first == last
-        else f"至{last.month}月{last.day}日"
-        if last.month != first.month
-        else f"至{last.day}日"
-    )
-    return f"{first.month}月{first.day}日{end}"
 
 
 KIND = Deadline

@@ -32,6 +32,8 @@ class Drill(Group):
     def read(cls, fields: Mapping[str, Any], note: Note, part: PartReader) -> Self:
         """See `Body.read`."""
         body = super(Drill, cls).read(fields, note, part)
+        if fields.get("pool") == "exam":
+            note(("pool",), "演练会当场给出答案，不能进考试题池；请改成 practice")
         for place, stage in enumerate(body.questions):
             choice = stage.body
             if not isinstance(choice, Choice):

@@ -61,6 +61,10 @@ class Matching:
         for prompt, chosen in answer.items():
             if chosen not in choices:
                 note(("answer",), f"“{prompt}”的答案“{chosen}”不在选项编号 {'、'.join(sorted(choices))} 之中")
+        given = [answer.get(p.id) for p in prompts]
+        if given in ([o.id for o in options][: len(given)], sorted(choices)[: len(given)]):
+            # Ids reach the learner's page: they must not spell the key.
+            note(("answer",), "答案就是选项从上到下的先后，等于把答案告诉了学员；请打乱选项，换编号")
         if len({*answer.values()}) == 1:
             note(("answer",), "各项的答案都是同一个选项，等于没有配对；请换几项")
         return cls(prompts, options, tuple((p.id, answer.get(p.id, "")) for p in prompts))

@@ -57,7 +57,7 @@ class Ordering:
         listed = [o.id for o in options]
         if sorted(key) != sorted(set(listed)):
             note(("answer",), f"答案要把编号 {'、'.join(listed)} 各写一次，照正确的先后")
-        elif list(key) == listed or list(key) == sorted(listed):
+        elif {key, key[::-1]} & {tuple(listed), tuple(sorted(listed))}:
             # Ids reach the learner's page: they must not spell the key.
             note(("answer",), "编号或者书写的先后就是答案，等于把答案告诉了学员；请打乱选项，换编号")
         return cls(options, key)
