@@ -91,3 +91,21 @@ def test_a_trainer_keeps_the_tools(visit: Callable[..., Visitor]) -> None:
     assert page.locator("#jp-main-statusbar").is_visible()
     assert page.locator(".jp-mod-dirty").count() == 0
     assert page.request.get(f"{visitor.site.hub}/user/trainer01/api/terminals").status == 200
+
+
+def test_the_arrow_keys_choose_an_option_and_do_not_walk_off_to_another_cell(
+    visit: Callable[..., Visitor],
+) -> None:
+    visitor = visit(PC)
+    page = open_lesson(visitor, "trainer01")  # a learner's notebook has no command mode to lose the keys to
+    page.get_by_text("显示题目", exact=True).first.click()
+    start = page.locator("section.lt-quiz button", has_text=re.compile("^(开始作答|继续作答|再做一次)")).first
+    start.wait_for(timeout=60_000)
+    start.focus()
+    page.keyboard.press("Enter")
+    options = page.locator("section.lt-quiz input[type=radio]")
+    options.first.wait_for()
+    options.first.focus()
+    page.keyboard.press("ArrowDown")
+    assert options.nth(1).is_checked()
+    assert options.nth(1).evaluate("one => one === document.activeElement")

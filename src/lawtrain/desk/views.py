@@ -29,6 +29,7 @@ def head_of_quiz(quiz: Quiz, bank: Bank) -> wire.QuizHead:
         pass_score=rounded(quiz.pass_score),
         minutes=quiz_minutes(quiz, bank),
         rule=quiz.credit.rule if _has_multiple(pool) else "",
+        steps=_steps(pool),
         rules=_rules(pool),
         assignment=quiz.assignment,
     )
@@ -47,6 +48,7 @@ def head_of_paper(
         pass_score=rounded(paper.pass_score),
         minutes=_whole(sum(q.minutes for q in questions.values())),
         rule=paper.credit.rule if _has_multiple(questions.values()) else "",
+        steps=_steps(questions.values()),
         rules=_rules(questions.values()),
         assignment=assignment,
     )
@@ -79,7 +81,7 @@ def quiz_minutes(quiz: Quiz, bank: Bank) -> int:
 
 def attempt_state(sitting: Sitting, answers: Answers, rev: int, *, submitted: bool) -> wire.AttemptState:
     """The attempt as a learner may see it: every question through its `redact`, settled stages of a drill explained."""
-    settled = sitting.leaves if submitted else {i for i in answers if i in sitting.before}
+    settled = sitting.leaves if submitted else answers
     return wire.AttemptState(
         id=sitting.attempt.id,
         number=sitting.attempt.number,
@@ -205,6 +207,12 @@ def _points(paper: Paper, questions: Mapping[str, Question]) -> float:
     if paper.counted:
         return rounded(paper.points)
     return rounded(sum((s.points * decided(questions[s.item]) for s in paper.slots), Fraction(0)))
+
+
+def _steps(questions: Iterable[Question]) -> int:
+    """Stages in all, where there is nothing but drills; a single one is no question count that tells anything."""
+    stages = [len(q.stages) for q in questions]
+    return sum(stages) if all(stages) else 0
 
 
 def _rules(questions: Iterable[Question]) -> tuple[str, ...]:

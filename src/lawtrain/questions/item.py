@@ -86,6 +86,18 @@ class Face:
     rows: tuple[tuple[str, str], ...] = ()  # (id, text): what is matched, or the blanks of the stem
     stages: int = 0  # of a drill, in all; `parts` are those reached so far
 
+    def said(self, answer: Answer, typed: Callable[[str], str] = str) -> str:
+        """An answer in words; empty where there is none. What a learner typed goes through `typed`."""
+        texts, rows = dict(self.options), dict(self.rows)
+
+        def word(value: str) -> str:
+            return texts.get(value, "") if texts else typed(value)
+
+        if rows:
+            given = (one.partition("=") for one in answer)
+            return "；".join(f"{rows[row]}：{word(value)}" for row, _, value in given if row in rows)
+        return (" → " if self.control == "order" else "；").join(filter(None, map(word, answer)))
+
 
 @dataclass(frozen=True, slots=True)
 class GuidePoint:
@@ -198,7 +210,7 @@ def fill(question: Question, seed: int, calendar: Calendar) -> Question:
     return question.body.fill(question, seed, calendar) if isinstance(question.body, Template) else question
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Question:
     """One item of a bank. Equal content has an equal `version`, whatever file it came from."""
 

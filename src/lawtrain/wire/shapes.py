@@ -111,6 +111,7 @@ class QuizHead(Shape, frozen=True, kw_only=True):
     pass_score: float
     minutes: int
     rule: str  # the credit rule of 多选; empty when there is none on the paper
+    steps: int = 0  # of a quiz that is all drills
     rules: tuple[str, ...] = ()  # how the other kinds on the paper are marked, where that needs to be said
     assignment: bool = False  # 作业: handed in through JupyterLab's assignment list, marked later
 

@@ -153,8 +153,9 @@ def test_another_person_settles_nothing_here(desk_of: DeskOf) -> None:
 def test_the_head_says_how_it_is_marked(desk: LocalDesk) -> None:
     head = desk.look(DRILL).head
     assert head.rules == ("演练一步一步做，每一步选定后不能再改，当场看到后果；各步平分这道题的分。",)
+    assert head.steps == 3
     begun(desk)
-    assert desk.look(DRILL).head.rules == head.rules
+    assert desk.look(DRILL).head == head
 
 
 def test_days_stay_as_they_were_drawn(desk_of: DeskOf, store: Store, root: Path) -> None:

@@ -28,6 +28,7 @@ HEAD = {
     "pass_score": 3,
     "minutes": 1,
     "rule": "",
+    "steps": 0,
     "rules": [],
     "assignment": False,
 }

@@ -195,6 +195,11 @@ function farness(given, all) {
   return given === 0 ? "open" : given < all ? "part" : "done";
 }
 
+/** A paper that is one drill goes by its steps: "1 题" says nothing of how far one has come. */
+function loneDrill(questions) {
+  return questions.length === 1 && questions[0].control === "drill";
+}
+
 function naming(names) {
   return ("第 " + names.join("、") + " 题").replace("） 题", "）题");
 }
@@ -552,6 +557,11 @@ function letter(question, place) {
   return h("span", { class: "lt-letter" }, nthLetter(place));
 }
 
+/** A drill's stage: a tenth of a point would only distract. */
+function unpriced(stage) {
+  return Object.assign({}, stage, { points: null });
+}
+
 function caption(app, tag, question, name) {
   const alone = question.control === "text" && !app.state.head.assignment ? "（供自查，不计入得分）" : "";
   const several = question.control === "checkbox" ? "（可选多项）" : alone;
@@ -591,8 +601,8 @@ function openingScreen(app) {
 
 function facts(head) {
   const pairs = [
-    ["题数", head.count + " 题"],
-    ["满分", figure(head.points) + " 分"],
+    head.steps ? ["步数", head.steps + " 步"] : ["题数", head.count + " 题"],
+    head.counted || head.assignment ? ["满分", figure(head.points) + " 分"] : null,
     head.counted ? ["合格线", figure(head.pass_score) + " 分"] : null,
     ["大约需要", head.minutes + " 分钟"],
   ];
@@ -673,6 +683,14 @@ function asLeaf(leaf) {
 /** JupyterLab takes Enter and undo away from whatever lies in a notebook; its listener comes after this one. */
 function keepKeys(event) {
   if (["insertLineBreak", "historyUndo", "historyRedo"].includes(event.inputType)) event.stopImmediatePropagation();
+}
+
+/**
+ * Keys pressed here are answers, not notebook shortcuts. JupyterLab hears them first and looks for this word from the
+ * focused element upwards; many of its shortcuts are for `:focus`, so the element must bear the word itself.
+ */
+function ownKeys(event) {
+  event.target.setAttribute("data-lm-suppress-shortcuts", "true");
 }
 
 /** The other answer to what is being written here: to be swapped in, or let go. `leaf` gives the leaf. */
@@ -1081,8 +1099,7 @@ function createDrill(app, scope, first, number) {
     const go = button(app.id("go-" + key), "primary", "", give);
     go.setAttribute("aria-describedby", reason.id);
     leaf.write(outbox.answer(stage.id));
-    const unpriced = Object.assign({}, stage, { points: null }); // a tenth of a point would only distract
-    turn.append(fieldset(app, unpriced, key, "第 " + (n + 1) + " 步 / 共 " + first.stages + " 步",
+    turn.append(fieldset(app, unpriced(stage), key, "第 " + (n + 1) + " 步 / 共 " + first.stages + " 步",
       [leaf.node, note.node, reason, h("div", { class: "lt-actions" }, go)]));
     return { id: stage.id, leaf, go, note, reason };
   }
@@ -1177,6 +1194,7 @@ function createDrill(app, scope, first, number) {
     leaves: [],
     reach,
     look,
+    steps: () => "已做 " + settled.size + " / " + first.stages + " 步",
     gaps: () => ({ names: look() === "open" ? [String(number)] : [], halves: look() === "part" ? [String(number)] : [] }),
     status(kind, message) {
       if (current && outbox.pending[current.id]) trouble = kind === "failed" ? message : "";
@@ -1233,7 +1251,8 @@ function createDock(app, cards, submit) {
         done += look === "done" ? 1 : 0;
         grid.paint(n, look, { done: "✓", part: "…", open: "" }[look], { done: "已答", part: "没有答完", open: "未答" }[look]);
       });
-      progress.textContent = "已答 " + done + " / " + cards.length;
+      const lone = cards.length === 1 && cards[0].steps;
+      progress.textContent = lone ? lone() : "已答 " + done + " / " + cards.length;
     },
   };
 }
@@ -1522,9 +1541,9 @@ function verdictOf(mark) {
   return given ? "wrong" : "blank";
 }
 
-function verdictLine(mark) {
+function verdictLine(mark, priced) {
   const look = verdictOf(mark);
-  const points = look === "person" ? "" : "，得 " + figure(mark.score) + " / " + figure(mark.points) + " 分";
+  const points = look === "person" || !priced ? "" : "，得 " + figure(mark.score) + " / " + figure(mark.points) + " 分";
   const words = VERDICTS[look].join(" ") + points;
   return h("p", { class: "lt-verdict", "data-look": look }, words);
 }
@@ -1629,26 +1648,27 @@ function ownWords(mark) {
 
 /** A marked question or part: what was chosen, what was right, and why. */
 function markedCard(app, question, mark, name, key) {
-  const placed = (p) => (question.control === "drill" ? "第 " + (p + 1) + " 步" : "（" + (p + 1) + "）");
+  const drill = question.control === "drill";
+  const placed = (p) => (drill ? "第 " + (p + 1) + " 步" : "（" + (p + 1) + "）");
   const parts = question.parts.map((part, p) =>
-    markedCard(app, part, mark.parts.find((m) => m.id === part.id), placed(p), key + "-" + p)
+    markedCard(app, drill ? unpriced(part) : part, mark.parts.find((m) => m.id === part.id), placed(p), key + "-" + p)
   );
   return h("article", { class: "lt-question" + (parts.length ? " lt-case lt-of-" + question.control : ""), id: app.id("mark-" + key), tabindex: "-1" },
     caption(app, "h3", question, name),
-    verdictLine(mark),
+    verdictLine(mark, question.points !== null),
     h("div", { class: "lt-rich lt-stem", html: question.html }),
     ...(MARKED[question.control] || markedOptions)(question, mark),
     mark.by_person && !parts.length ? ownWords(mark) : null,
     ...parts, ...reasons(app, mark));
 }
 
-function scoreBlock(result) {
-  const marked = result.marks.filter((mark) => !byPerson(mark));
+function scoreBlock(result, lone) {
+  const marked = (lone ? result.marks[0].parts : result.marks).filter((mark) => !byPerson(mark));
   const right = marked.filter((mark) => verdictOf(mark) === "right").length;
   const own = result.marks.flatMap((mark) => (mark.parts.length ? mark.parts : [mark])).filter(byPerson).length;
   const check = (marked.length ? "另有 " : "") + own + " 道简答请对照要点自查";
   const score = [h("b", {}, figure(result.score)), " / " + figure(result.points) + " 分"];
-  const count = ["答对 ", h("b", {}, String(right)), " / " + marked.length];
+  const count = [lone ? "做对 " : "答对 ", h("b", {}, String(right)), " / " + marked.length + (lone ? " 步" : "")];
   const times = result.first ? "首次作答" : "第 " + result.number + " 次作答";
   return h("div", { class: "lt-score", "data-look": !result.counted ? "" : result.passed ? "right" : "wrong" },
     marked.length ? h("p", { class: "lt-figure" }, ...(result.counted ? score : count)) : null,
@@ -1675,7 +1695,7 @@ function resultScreen(app, state) {
   const foot = liveLine("lt-notice");
   const node = h("div", { class: "lt-screen lt-result" },
     h("header", { class: "lt-head" }, kindChip(head), heading),
-    notice.node, scoreBlock(result),
+    notice.node, scoreBlock(result, loneDrill(attempt.questions)),
     h("nav", { class: "lt-index", "aria-label": "各题对错" },
       grid.node, h("p", { class: "lt-quiet" }, "✓ 答对，◐ 部分得分，✗ 答错或未作答" + own + "；点题号看讲解")),
     h("div", { class: "lt-questions" }, ...cards),
@@ -1803,8 +1823,7 @@ function render({ model, el }) {
     model, scope, tab: randomName(), seq: 0,
     id: (name) => uid + "-" + name,
     link: createLink(model, scope),
-    // Letters typed here are answers, not notebook shortcuts.
-    root: h("section", { class: "lt-quiz", lang: "zh-CN", "data-lm-suppress-shortcuts": "true" }),
+    root: h("section", { class: "lt-quiz", lang: "zh-CN", "data-lm-suppress-shortcuts": "true", focusin: ownKeys }),
     state: null, text: "", opened: false, done: "", outbox: null, screen: null,
     show: (move) => show(app, move),
     accept: (state) => accept(app, state),
