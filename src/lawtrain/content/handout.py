@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lawtrain.content.catalogue import Catalogue, Lesson
+from lawtrain.content.drawing import LIMIT
 from lawtrain.content.files import read_bytes
 from lawtrain.content.handout_text import Line, Picture, Spans, Table, pieces
-from lawtrain.content.media import LIMIT
 from lawtrain.content.pages import Block, lesson_page
 from lawtrain.errors import ContentError, NotFound
 from lawtrain.laws import CHECKED_UP_TO

@@ -1,4 +1,4 @@
-"""Pictures of a course: drawings that do nothing but draw, and that are in step with their source."""
+"""Pictures of a course: drawings that do nothing but draw, that can be printed, and that are in step with their source."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from lawtrain.content.drawing import LIMIT, look
 from lawtrain.content.files import inside, read_bytes
 from lawtrain.errors import ContentError
 from lawtrain.formats import Problem
-
-LIMIT = 1_000_000
 
 _STAMP = re.compile(rb"<!--\s*source-sha256:\s*([0-9a-f]{64})\s*-->")
 _FORBIDDEN = (
@@ -22,7 +21,8 @@ _FORBIDDEN = (
     ),
     (
         re.compile(
-            rb"""(?:href|src)\s*=\s*["']?\s*[^"'\s#>]|url\(\s*["']?\s*[^"'\s#)]|@import""", re.IGNORECASE
+            rb"""(?:href|src)\s*+=\s*+["']?+\s*+[^"'\s#>]|url\(\s*+["']?+\s*+[^"'\s#)]|@import""",
+            re.IGNORECASE,
         ),
         "引用了外部的文件或地址",
     ),
@@ -60,10 +60,22 @@ def _drawing(data: bytes, name: str) -> Iterator[Problem]:
         return
     if b"<svg" not in data:
         yield Problem(name, 1, "", "不是 SVG 图片")
+        return
+    harmful = [*_harmful(data, name)]
+    yield from harmful or _unprintable(data, name)
+
+
+def _harmful(data: bytes, name: str) -> Iterator[Problem]:
     for pattern, what in _FORBIDDEN:
         if found := pattern.search(data):
             line = data.count(b"\n", 0, found.start()) + 1
             yield Problem(name, line, "", f"图片{what}，不能使用；请去掉这一处，或者重新生成图片")
+
+
+def _unprintable(data: bytes, name: str) -> Iterator[Problem]:
+    for fault in look(data).faults:
+        message = f"讲义里印不出这张图，只印文字说明：{fault.message}"
+        yield Problem(name, fault.line, "", message, fault.severity)
 
 
 def _in_step(source: bytes, path: Path, name: str) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from lawtrain.reports.year.docx_paper import Said
 from lawtrain.reports.year.docx_styles import Style
 from lawtrain.reports.year.docx_table import Grid
 
-_WIDTHS = (12.0, 14.0, 88.0, 46.0)
+_WIDTHS = (11.0, 12.0, 105.0, 32.0)
 _SIGNED = "检查人：＿＿＿＿＿＿　单位：＿＿＿＿＿＿＿　日期：＿＿＿年＿＿月＿＿日"
 _HEAD = ("序号", "完成", "要做的事", "办理情况")
 

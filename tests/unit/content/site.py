@@ -36,7 +36,8 @@ def notebook(*cells: dict[str, Any], facts: object = FACTS) -> str:
 
 def svg(source: str = SOURCE, inside: str = "") -> str:
     stamp = hashlib.sha256(source.encode()).hexdigest()
-    return f'<svg xmlns="http://www.w3.org/2000/svg"><!-- source-sha256: {stamp} --><title>步骤</title>{inside}</svg>'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 600"><!-- source-sha256: {stamp} -->'
+    return f"{head}<title>步骤</title>{inside}</svg>"
 
 
 def build(root: Path, **changes: str | None) -> Path:

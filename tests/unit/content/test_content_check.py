@@ -1,5 +1,6 @@
 """The check tells what learners would stumble over: law that is not in force, quotes that are not there, dead ends."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -190,8 +191,21 @@ def test_faults_of_drawings(tmp_path: Path, drawing: str | None, words: str) -> 
 
 
 def test_harmless_drawings_pass(tmp_path: Path) -> None:
-    inside = '<defs><marker id="m"/></defs><path marker-end="url(#m)"/><use href="#m"/><text>on 1 = 2</text>'
+    inside = '<defs><marker id="m"/></defs><path marker-end="url(#m)"/><text>on 1 = 2</text>'
     assert told(build(tmp_path, drawing=svg(inside=inside))) == []
+
+
+def test_a_trainer_hears_which_drawing_will_not_print(tmp_path: Path) -> None:
+    (found,) = told(build(tmp_path, drawing=svg(inside='\n<mask id="m"/>')))
+    assert found.startswith("warning")
+    assert "01-amend.svg:2:" in found
+    assert re.search("讲义里印不出这张图.*蒙版.*请在画图程序里去掉", found)
+
+
+def test_a_drawing_that_no_browser_shows_is_an_error(tmp_path: Path) -> None:
+    (found,) = told(build(tmp_path, drawing=svg(inside="<g>")))
+    assert found.startswith("error")
+    assert "不是完整的 SVG" in found
 
 
 def test_line_ends_do_not_put_a_drawing_out_of_step(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lawtrain.content import check, load
-from lawtrain.content.duties import carried, find_duties
+from lawtrain.content.duties import carried, find_duties, own_list
 from lawtrain.content.notebook import parse_notebook
 from tests.unit.content.site import PROSE, QUIZ, build, markdown, notebook
 from tests.unit.formats.samples import BANK
@@ -100,10 +100,11 @@ def test_lines_are_read_with_their_section_and_its_anchor() -> None:
 
 
 def test_an_offices_own_list_takes_the_place_of_the_sample(tmp_path: Path) -> None:
-    root, own = site(tmp_path), tmp_path / "own.yaml"
-    assert load(root, own).duties == load(root).duties  # there is none yet
-    own.write_text(LIST.replace("示范清单", "本镇清单"), "utf-8")
-    found = load(root, own).duties
+    root, data = site(tmp_path), tmp_path / "data"
+    assert load(root, data).duties == load(root).duties  # there is none yet
+    own_list(data).parent.mkdir(parents=True)
+    own_list(data).write_text(LIST.replace("示范清单", "本镇清单"), "utf-8")
+    found = load(root, data).duties
     assert found
     assert found.title == "本镇清单"
 

@@ -15,7 +15,7 @@ from lawtrain.content import load
 from lawtrain.content.handout import read_handout
 from lawtrain.content.handout_ten import compose
 from lawtrain.errors import NotFound
-from lawtrain.reports import handout_figure, handout_fit
+from lawtrain.reports import handout_fit
 from lawtrain.reports.handout import Printed, Sheet, print_lesson
 from tests.unit.content.site import QUIZ, build, markdown, notebook
 
@@ -110,26 +110,15 @@ def test_the_drawing_is_a_picture_with_its_words_for_those_who_cannot_see(tmp_pa
         DRAWING.replace("<rect", '<image href="/etc/hostname"/><rect'),
         DRAWING.replace('viewBox="0 0 100 50"', 'viewBox="0 0 1 900000"'),
         DRAWING.replace("viewBox", "box"),
+        DRAWING.replace("<rect", "<g>" * 300 + "</g>" * 300 + "<rect"),
+        DRAWING.replace("viewBox", 'width="1" height="20000" viewBox'),
     ],
-    ids=["missing", "broken", "reaching out", "endless", "no size"],
+    ids=["missing", "broken", "reaching out", "endless", "no size", "deep", "tall"],
 )
 def test_what_cannot_be_drawn_is_told_in_words(tmp_path: Path, drawing: str | None) -> None:
     made = printed(tmp_path, Sheet.WHOLE, markdown(FULL), drawing=drawing)
     assert len(opened(made.data).inline_shapes) == 0
     assert re.search(r"图示（文字）：步骤\n1\.\s*先问\n2\.\s*再办", text(made.data))
-
-
-def test_a_machine_without_chinese_letters_prints_the_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An empty box for every letter is no picture."""
-    monkeypatch.setattr(handout_figure, "_has_letters", lambda: False)
-    handout_figure._drawn.cache_clear()
-    try:
-        made = printed(tmp_path, Sheet.WHOLE, markdown(FULL))
-    finally:
-        handout_figure._drawn.cache_clear()
-    assert "图示（文字）：步骤" in text(made.data)
 
 
 @pytest.mark.parametrize(
