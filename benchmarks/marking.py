@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def run() -> list[Result]:
 def prepare(root: Path) -> Course:
     """A course with one assignment, generated."""
     catalogue = quiz_of(root / "content", _QUESTIONS)
-    quiz = catalogue.quiz(f"{LESSON}/fixed")
+    quiz = replace(catalogue.quiz(f"{LESSON}/fixed"), assignment=True)
     course = Course.init(root / "course", 2026, root / "exchange")
     planned = plan(course, catalogue.bank_of(quiz), quiz, datetime.now(UTC))
     carry_out(course, planned)

@@ -310,7 +310,8 @@ def _fits(question: wire.Question, answer: Answer) -> bool:
     if question.control in {"match", "blanks"}:
         given = [one.partition("=") for one in answer]
         rows = {row.id for row in question.rows}
-        fine = len({row for row, _, _ in given}) == len(given) and {row for row, _, _ in given} <= rows
+        named = {row for row, sign, _ in given if sign}
+        fine = len(named) == len(given) and named <= rows
         values = [value for _, _, value in given]
         return fine and (
             known.issuperset(values) if known else all(len(v) <= question.longest for v in values)

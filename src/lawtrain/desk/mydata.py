@@ -17,7 +17,7 @@ from lawtrain.desk.own_year import own_records, own_table
 from lawtrain.desk.sittings import Sitting, Sittings
 from lawtrain.errors import LawtrainError
 from lawtrain.grading import decided
-from lawtrain.questions import Answer, Question
+from lawtrain.questions import Answers, Face
 from lawtrain.records import (
     Account,
     Attempt,
@@ -199,12 +199,12 @@ def _answers(
             continue
         given = {r.question: r.answer for r in tx.responses(attempt.id) if r.accepted}
         handed = submissions.get(attempt.id)
-        for item, label, leaf in _leaves(sitting):
+        for item, label, face in _faces(sitting, None if handed else given):
             worth = handed.fractions.get(item, "") if handed else "没有交卷"
-            worth = worth if decided(leaf) or not handed else "简答不由程序打分"
-            said = _said(leaf, given.get(leaf.id, ()))
-            rows.append((_title(attempt, sitting), attempt.number, label, leaf.stem, said, worth))
-    note = "这里只有题目和您自己的回答。正确答案在交卷以后的成绩页里看。材料题得了几成，按整道题算。"
+            worth = worth if decided(sitting.leaves[face.id]) or not handed else "简答不由程序打分"
+            said = face.said(given.get(face.id, ())) or "没有作答"
+            rows.append((_title(attempt, sitting), attempt.number, label, face.stem, said, worth))
+    note = "这里只有题目和您自己的回答。正确答案在交卷以后的成绩页里看。材料题、演练题得了几成，按整道题算。"
     return Table("每道题的回答", columns, tuple(rows), (note,))
 
 
@@ -247,18 +247,18 @@ def _sitting(tx: Transaction, sittings: Sittings, attempt: str) -> Sitting | Non
         return None
 
 
-def _leaves(sitting: Sitting) -> Iterator[tuple[str, str, Question]]:
-    """Item id, number as on the paper, and the question that takes the answer."""
+def _faces(sitting: Sitting, given: Answers | None) -> Iterator[tuple[str, str, Face]]:
+    """Item id, number as on the paper, and the face that took the answer.
+
+    `given`: the answers of an open attempt, None once it is handed in: the stages of a drill are told one by one.
+    """
     for number, slot in enumerate(sitting.paper.slots, 1):
-        question = sitting.questions.get(slot.item)
-        leaves = question.leaves if question else ()
-        for part, leaf in enumerate(leaves, 1):
-            yield slot.item, f"第 {number} 题" + (f"（{part}）" if len(leaves) > 1 else ""), leaf
-
-
-def _said(leaf: Question, answer: Answer) -> str:
-    texts = {option.id: option.text for option in getattr(leaf.body, "options", ())}  # a 简答 has none
-    return "；".join(texts.get(one, one) for one in answer) or "没有作答"
+        if question := sitting.questions.get(slot.item):
+            face = question.body.redact(question, slot.orders, sitting.leaves if given is None else given)
+            for part, one in enumerate(face.parts, 1):
+                yield slot.item, f"第 {number} 题（{part}）", one
+            if not face.parts:
+                yield slot.item, f"第 {number} 题", face
 
 
 def _title(attempt: Attempt, sitting: Sitting | None) -> str:

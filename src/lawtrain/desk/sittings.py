@@ -1,6 +1,7 @@
 """An attempt with the paper and the item versions it was drawn from; immutable, so it is kept in memory.
 
-The versions are shared: a few thousand papers are drawn from a few hundred of them.
+The versions are shared: a few thousand papers are drawn from a few hundred of them. A computed deadline is a version
+of its own on every paper, so none is kept longer than a paper that asks it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 from lawtrain.errors import NotFound
 from lawtrain.papers import Paper, Slot
@@ -39,7 +41,7 @@ class Sittings:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: OrderedDict[str, Sitting] = OrderedDict()
-        self._questions: dict[tuple[str, str], Question] = {}
+        self._questions: WeakValueDictionary[tuple[str, str], Question] = WeakValueDictionary()
         self._lock = threading.Lock()
 
     def __contains__(self, attempt: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from fractions import Fraction
 from functools import cache
 from itertools import chain
@@ -20,13 +20,17 @@ class Answers:
     def __init__(self) -> None:
         self._rows: dict[str, tuple[AnswerRow, ...]] = {}  # by attempt
         self._cited: dict[tuple[str, str], tuple[str, ...]] = {}  # item version → articles as printed
+        self._lists: dict[tuple[str, ...], tuple[str, ...]] = {}  # each list of articles once
         self._seen = 0
 
     def of_year(self, tx: Transaction, book: Book, year: int) -> Iterator[AnswerRow]:
         """The answers behind the results that stand for that year; `book` is as new as the transaction."""
-        for first in tx.year.firsts(after=self._seen):
+        firsts = [*tx.year.firsts(after=self._seen)]
+        # A computed deadline is a version of its own on every paper: they are looked up together, not one by one.
+        self._learn(tx, {name for first in firsts for name in first.versions.items()})
+        for first in firsts:
             self._rows[first.attempt] = tuple(
-                AnswerRow(item, self._articles(tx, item, version), _part(part), 1, first.pseudonym)
+                AnswerRow(item, self._cited[item, version], _part(part), 1, first.pseudonym)
                 for item, part in first.fractions.items()
                 if (version := first.versions.get(item))
             )
@@ -34,14 +38,14 @@ class Answers:
         wanted = (attempt for attempt, result in book.results.items() if result.year == year)
         return chain.from_iterable(self._rows.get(attempt, ()) for attempt in wanted)
 
-    def _articles(self, tx: Transaction, item: str, version: str) -> tuple[str, ...]:
-        known = self._cited.get((item, version))
-        if known is None:
-            question = tx.item(item, version)
+    def _learn(self, tx: Transaction, names: Set[tuple[str, str]]) -> None:
+        fresh = names - self._cited.keys()
+        published = tx.items(fresh)
+        for name in fresh:
+            question = published.get(name)
             every = (question.citations, *(leaf.citations for leaf in question.leaves)) if question else ()
-            known = tuple(dict.fromkeys(_printed(c.law, c.article, c.suffix) for c in chain(*every)))
-            self._cited[item, version] = known
-        return known
+            articles = tuple(dict.fromkeys(_printed(c.law, c.article, c.suffix) for c in chain(*every)))
+            self._cited[name] = self._lists.setdefault(articles, articles)
 
 
 @cache

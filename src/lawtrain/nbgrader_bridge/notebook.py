@@ -16,7 +16,7 @@ from lawtrain.content.notebook import KERNEL, language_info
 from lawtrain.grading import rounded
 from lawtrain.nbgrader_bridge.assignment import Assignment, Cell
 from lawtrain.nbgrader_bridge.marking import Marking
-from lawtrain.questions import Face, Question
+from lawtrain.questions import Question
 
 Notebook = dict[str, Any]
 
@@ -25,6 +25,7 @@ GUIDE = "<!-- lawtrain: 评分要点 -->"
 UNANSWERED = "（尚未作答）"
 """Stands in the notebook's own cell for a written answer until somebody writes there."""
 _RELEASED = "0.0"
+_IMPOSSIBLE = "交来的答案不合这道题的要求，按未作答计"
 
 
 def source_notebook(assignment: Assignment, packet: str) -> Notebook:
@@ -106,23 +107,16 @@ def _given(
     number: int, question: Question, answers: Mapping[str, Sequence[str]], orders: Mapping[str, Any]
 ) -> str:
     """The question, and what was answered: options by their words, since letters depend on the order."""
-    lines = [f"### 第 {number} 题（{question.body.label}）", "", question.stem, ""]
+    whole = question.body.redact(question, orders)
+    lines = [f"### 第 {number} 题（{whole.label}）", "", whole.stem, ""]
     for place, leaf in enumerate(question.leaves, 1):
+        face, answer = leaf.body.redact(leaf, orders), tuple(answers.get(leaf.id, ()))
         if question.body.parts:
-            lines += [f"（{place}）{leaf.stem}", ""]
-        if leaf.body.control != "text":
-            chosen = _in_words(leaf.body.redact(leaf, orders), answers.get(leaf.id, ()))
-            lines += [f"作答：{'；'.join(chosen) or '未作答'}", ""]
+            lines += [f"（{place}）{face.stem}", ""]
+        if face.control != "text":
+            said = _IMPOSSIBLE if leaf.body.problem(answer) else face.said(answer, _inert_line) or "未作答"
+            lines += [f"作答：{said}", ""]
     return "\n".join(lines)
-
-
-def _in_words(face: Face, answer: Sequence[str]) -> list[str]:
-    """An answer as people read it; what a learner typed into a blank stands as it is, and does nothing."""
-    texts, rows = dict(face.options), dict(face.rows)
-    if not rows:
-        return [texts[i] for i in answer if i in texts]
-    given = (one.partition("=") for one in answer)
-    return [f"{rows[row]} {texts.get(value) or _inert_line(value)}" for row, _, value in given if row in rows]
 
 
 def _inert_line(text: str) -> str:

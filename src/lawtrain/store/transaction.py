@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, and_, bindparam, func, insert, or_, select
+from sqlalchemy import Connection, RowMapping, Table, and_, bindparam, func, insert, or_, select, tuple_
 
 from lawtrain.papers import Paper
 from lawtrain.questions import Question, from_plain, to_plain
@@ -99,6 +99,16 @@ class Transaction:
             select(items.c.body).where(items.c.item == item, items.c.version == version)
         ).scalar()
         return from_plain(json.loads(body), lambda _path, _message: None) if body else None
+
+    def items(self, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Question]:
+        """Published versions by (item, version), as many at once as are asked for; unknown ones are left out."""
+        wanted, found = sorted(set(names)), {}
+        for first in range(0, len(wanted), 400):
+            some = wanted[first : first + 400]
+            query = select(items).where(tuple_(items.c.item, items.c.version).in_(some))
+            for item, version, body in self._connection.execute(query):
+                found[item, version] = from_plain(json.loads(body), lambda _path, _message: None)
+        return found
 
     def add_paper(self, paper: Paper) -> None:
         """Keep a drawn paper; the same paper twice is one row."""

@@ -342,6 +342,10 @@ def _choice(question: Question, right: bool, rng: Random) -> tuple[str, ...]:
     key = question.body.reveal(question).key
     if right:
         return key
+    if question.body.control == "order":
+        return (*key[1:], *key[:1])
+    if question.body.control in {"match", "blanks"}:  # a row is left open
+        return key[1:]
     others = [i for i in question.body.shufflable if i not in key]
     wrong = (rng.choice(others),) if others else key[:1]
     return wrong if not question.body.problem(wrong) else ()
