@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lawtrain.cli.app import VERBS
 from lawtrain.formats import bank_schema
+from lawtrain.formats.calendar import calendar_schema
 from lawtrain.formats.duties_schema import duties_schema
 from lawtrain.formats.policy_schema import policy_schema
 from lawtrain.records import Role
@@ -59,6 +60,11 @@ def duties() -> str:
     return json.dumps(duties_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
+def calendar() -> str:
+    """The same for holidays."""
+    return json.dumps(calendar_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
 def openapi() -> str:
     """The API, for programs that speak to it."""
     return json.dumps(describe(ROUTES), ensure_ascii=False, indent=2) + "\n"
@@ -70,6 +76,7 @@ PAGES = {
     "schemas/bank-v1.schema.json": schema,
     "schemas/policy-v1.schema.json": policies,
     "schemas/duties-v1.schema.json": duties,
+    "schemas/calendar-v1.schema.json": calendar,
     "schemas/openapi-v1.json": openapi,
 }
 

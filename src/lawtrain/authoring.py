@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lawtrain import content
+from lawtrain.content.calendar import calendar_beside
 from lawtrain.desk.local import LocalDesk
 from lawtrain.errors import ContentError, SettingsError
 from lawtrain.formats import read_bank
@@ -22,7 +23,7 @@ def load(path: str | Path) -> Bank:
         data = file.read_bytes()
     except OSError as error:
         raise ContentError(f"题库文件 {file} 打不开；请检查文件名") from error
-    bank, problems = read_bank(data, str(file))
+    bank, problems = read_bank(data, str(file), calendar_beside(file))
     if bank is None:
         raise ContentError("题库有错误，没有载入：\n" + "\n".join(map(str, problems)))
     return bank

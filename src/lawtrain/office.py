@@ -41,7 +41,7 @@ def figures(year: int, on: date | None = None) -> pd.DataFrame:
     """
     forbidden = "年度指标不在 JupyterLab 里直接开放；请在网页的“报告”里下载报告包，再读里面的 指标.csv"
     with _installation(forbidden) as store:
-        found = YearDesk(store, _content(), lambda: datetime.now(UTC)).year(year, on).figures
+        found = YearDesk(store, _content(), lambda: datetime.now(UTC), _data()).year(year, on).figures
     return pd.read_csv(BytesIO(figures_csv(found)), dtype={"单位": "string"}, parse_dates=["名册日"])
 
 

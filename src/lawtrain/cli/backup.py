@@ -49,7 +49,9 @@ def backup(
         typer.echo("已加密。口令请另外保管，忘了口令谁也打不开")
     else:
         typer.echo("没有加密：里面有姓名和成绩，请锁好；要加密请加上 --encrypt")
-    typer.echo("不在备份里：密钥（secrets.json）、登录状态、学员自己的文件夹、课程和题库的原文件")
+    typer.echo(
+        "导入的事项清单和放假安排也在里面。不在备份里：密钥（secrets.json）、登录状态、学员自己的文件夹、课程和题库的原文件"
+    )
     for one in made.missing:
         typer.echo(f"附件不见了或被改动，没有备份：{one}")
     return 1 if made.missing else 0

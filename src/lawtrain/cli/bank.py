@@ -54,7 +54,7 @@ def bank(
 ) -> None:
     """A sign-off says that a person has read the item against the law in force today; nothing else makes 内容已审核."""
     with closing(Store.of_installation(data)) as store:
-        desk = ReviewDesk(store, load(content or data / "content"), _now, texts_in(data))
+        desk = ReviewDesk(store, load(content or data / "content", data), _now, texts_in(data))
         if what is What.LIST:
             _list(desk, names or [])
             return

@@ -39,6 +39,14 @@ def check(
             show_default=False,
         ),
     ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="文件夹",
+            help="数据文件夹；给了就按平台里导入的放假安排和事项清单检查",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，供其他程序使用")] = False,
 ) -> int:
     """Check the content folder or the bank file at `path`."""
@@ -46,8 +54,8 @@ def check(
     if path.is_file():
         problems, what = check_bank(path, as_of=day, texts=texts), "1 个文件"
     elif path.is_dir():
-        problems = check_content(path, as_of=day, texts=texts)
-        catalogue = load(path)
+        problems = check_content(path, as_of=day, texts=texts, data=data)
+        catalogue = load(path, data)
         policies = len(list((path / "policies").glob("*.yaml")))
         what = f"{len(catalogue.files)} 个题库、{len(catalogue.lessons)} 节课程"
         what += f"、{policies} 份年度要求" if policies else ""

@@ -11,7 +11,6 @@ import typer
 from lawtrain.content import load
 from lawtrain.content.coverage import GAPS, Coverage, Finding, Line, plain
 from lawtrain.content.coverage import coverage as cover
-from lawtrain.content.duties import own_list
 from lawtrain.errors import NotFound
 
 
@@ -30,7 +29,7 @@ def coverage(
     """Print every matter with its lessons, items and findings. Status 1 when a matter was recalled and is still taught."""
     if not path.is_dir():
         raise NotFound(f"没有找到文件夹“{path}”，请核对位置")
-    found = cover(load(path, own_list(data) if data else None))
+    found = cover(load(path, data))
     if as_json:
         typer.echo(json.dumps(plain(found), ensure_ascii=False, indent=2))
     else:

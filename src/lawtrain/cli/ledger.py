@@ -53,7 +53,7 @@ def ledger(
 
 
 def _close(store: Store, data: Path, year: int) -> int:
-    frozen = freeze(YearDesk(store, content_of(data), now), year)
+    frozen = freeze(YearDesk(store, content_of(data), now, data), year)
     made = close_year(
         store,
         CONSOLE,

@@ -37,7 +37,7 @@ def report(
     edition = Edition.PUBLIC if public else Edition.INTERNAL
     folder = (out or Path(f"年度报告-{year}")).expanduser()
     with closing(Store.of_installation(data)) as store:
-        desk = YearDesk(store, content_of(data), now)
+        desk = YearDesk(store, content_of(data), now, data)
         last = desk.today()
         if not FIRST_YEAR <= year <= last.year:
             raise Invalid(f"年度 {year} 不对，应在 {FIRST_YEAR} 到 {last.year} 之间")

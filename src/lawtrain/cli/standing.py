@@ -24,7 +24,7 @@ def standing(
 ) -> int:
     """Prints it in words. Status 0 whatever it is."""
     with closing(Store.of_installation(data)) as store:
-        desk = YearDesk(store, content_of(data), now)
+        desk = YearDesk(store, content_of(data), now, data)
         on = day_in(_year(as_of, desk.today()), as_of, desk)
         person, found = desk.standing(username, on)
         facts = desk.facts(on.year, on)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lawtrain.content.duties import find_duties
+from lawtrain.content.calendar import find_calendar
+from lawtrain.content.duties import find_duties, own_list
 from lawtrain.content.files import by_state, inside, read_bytes
 from lawtrain.content.notebook import FACTS_SCHEMA, read_notebook
 from lawtrain.errors import ContentError, NotFound
@@ -16,6 +17,7 @@ from lawtrain.formats import BankFile, Problem, clip, describe, misfits, read_ba
 from lawtrain.formats.decode import LIMIT
 from lawtrain.formats.duties import DutiesFile
 from lawtrain.formats.richtext import media_name
+from lawtrain.laws import NATIONAL, Calendar
 from lawtrain.papers import Bank, Quiz
 from lawtrain.questions.duties import Duties
 from lawtrain.questions.plain import AUDIENCES
@@ -78,6 +80,7 @@ class Catalogue:
     files: tuple[BankFile, ...] = ()  # every bank file as read, the faulty ones too
     problems: tuple[Problem, ...] = ()
     duties_file: DutiesFile | None = None  # the town's list of matters as read, if there is one
+    calendar: Calendar = NATIONAL  # by which working days are counted
 
     @property
     def duties(self) -> Duties | None:
@@ -122,15 +125,18 @@ class Catalogue:
         raise NotFound(f"没有图片“{clip(name)}”")
 
 
-def load(root: Path, own_duties: Path | None = None) -> Catalogue:
+def load(root: Path, data: Path | None = None) -> Catalogue:
     """The catalogue of the content under `root`. Never raises for bad content; cheap when nothing changed.
 
-    `own_duties` is a list of matters that takes the place of the one in `root`, once it exists.
+    `data` is the data folder of an installation: the list of matters that its office has taken in takes the place of
+    the one in `root`, and so does, year by year, its calendar.
     """
     problems: list[Problem] = []
-    duties = find_duties(root, own_duties)
+    duties = find_duties(root, own_list(data) if data else None)
     problems += duties.problems if duties else ()
-    files = tuple(_bank_files(root, problems))
+    counted = find_calendar(root, data)
+    problems += counted.problems
+    files = tuple(_bank_files(root, counted.calendar, problems))
     banks: dict[str, Bank] = {}
     for file in files:
         problems += file.problems
@@ -143,7 +149,7 @@ def load(root: Path, own_duties: Path | None = None) -> Catalogue:
             problems.append(file.problem(("bank",), message))
     courses = [c for folder in _folders(root / "courses") if (c := _course(root, folder, banks, problems))]
     courses.sort(key=lambda c: (c.order, c.slug))
-    return Catalogue(root, tuple(courses), banks, files, tuple(tidy(problems)), duties)
+    return Catalogue(root, tuple(courses), banks, files, tuple(tidy(problems)), duties, counted.calendar)
 
 
 OFFICE = "office"
@@ -154,21 +160,21 @@ def _folders(parent: Path) -> list[Path]:
     return sorted(p for p in parent.glob("*") if p.is_dir() and p.name != OFFICE and COURSE.fullmatch(p.name))
 
 
-def _bank_files(root: Path, problems: list[Problem]) -> Iterator[BankFile]:
+def _bank_files(root: Path, calendar: Calendar, problems: list[Problem]) -> Iterator[BankFile]:
     for path in sorted((root / "quizzes").glob("*/*.y*ml")):
         name = path.relative_to(root).as_posix()
         if path.suffix != ".yaml":
             problems.append(Problem(name, 1, "", "题库文件要以 .yaml 结尾，请改名"))
         elif inside(root, path):
-            yield _bank_file(path, name)
+            yield _bank_file(path, name, calendar)
         else:
             problems.append(Problem(name, 1, "", "不是内容目录里的普通文件，没有读取；请把文件本身放进来"))
 
 
 @by_state
-def _bank_file(path: Path, name: str) -> BankFile:
+def _bank_file(path: Path, name: str, calendar: Calendar) -> BankFile:
     try:
-        return read_bank_file(read_bytes(path, LIMIT), name)
+        return read_bank_file(read_bytes(path, LIMIT), name, calendar)
     except ContentError as gone:
         return BankFile(name, None, (Problem(name, 1, "", str(gone)),))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from lawtrain.content.calendar import calendar_beside
 from lawtrain.content.catalogue import Catalogue, load
 from lawtrain.content.duty_check import duty_problems
 from lawtrain.content.files import read_bytes
@@ -29,16 +30,17 @@ from lawtrain.questions import Question
 Remark = tuple[str, Severity]
 
 
-def check(root: Path, *, as_of: date, texts: Path | None = None) -> list[Problem]:
+def check(root: Path, *, as_of: date, texts: Path | None = None, data: Path | None = None) -> list[Problem]:
     """Every problem of the content under `root`, with the law as in force on `as_of`.
 
     `texts` is a folder of statute texts, `<slug>@<effective>.txt`; with it, quotes are compared word by word.
+    `data` is as in `load`.
     Raises ContentError when `root` holds no content or `texts` is no folder.
     """
     if not any((root / name).is_dir() for name in ("courses", "quizzes")):
         raise ContentError(f"{root} 里没有 courses 或 quizzes 文件夹，请指定放课程和题库的文件夹")
     laws = _Laws(as_of, TextFolder(texts) if texts else None)
-    catalogue = load(root)
+    catalogue = load(root, data)
     found = [*catalogue.problems, *media_problems(root), *_reused(catalogue), *quality(catalogue.files)]
     found += [*duty_problems(catalogue), *_duties_problems(catalogue, laws)]
     for file in catalogue.files:
@@ -60,7 +62,7 @@ def check_bank(path: Path, *, as_of: date, texts: Path | None = None) -> list[Pr
         root = path.absolute().parent.parent
         files = [one for one in policy_files(root, load(root)) if one.name == f"policies/{path.name}"]
         return tidy([p for one in files for p in _policy_problems(one, laws)] + [*laws.remarks.values()])
-    file = read_bank_file(read_bytes(path, LIMIT), str(path))
+    file = read_bank_file(read_bytes(path, LIMIT), str(path), calendar_beside(path))
     return tidy([*file.problems, *quality([file]), *_bank_problems(file, laws), *laws.remarks.values()])
 
 
@@ -155,8 +157,8 @@ def _item_problems(file: BankFile, where: Place, question: Question, laws: _Laws
                 yield file.problem((*where, "citations", n), message, severity)
     told: list[tuple[Place, str]] = [(("explanation",), question.explanation)]
     told += [(("guide", n, "point"), one.text) for n, one in enumerate(question.body.reveal(question).guide)]
-    for field in ("options", "prompts", "blanks"):
-        told += [((field, n, "why"), one.why) for n, one in enumerate(getattr(question.body, field, ()))]
+    for name in ("options", "prompts", "blanks"):
+        told += [((name, n, "why"), one.why) for n, one in enumerate(getattr(question.body, name, ()))]
     for path, text in told:
         for _, (message, severity) in laws.mentioned(text):
             yield file.problem((*where, *path), message, severity)

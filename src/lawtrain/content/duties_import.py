@@ -6,16 +6,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
 
 from lawtrain.content.duties import OWN, find_duties, own_list
-from lawtrain.content.library import hand_over
-from lawtrain.errors import Invalid, Refused, Unavailable
+from lawtrain.content.own_file import save
+from lawtrain.errors import Invalid, Refused
 from lawtrain.formats import Problem, clip
 from lawtrain.formats.duties import write_duties
 from lawtrain.formats.duties_table import Table, read_table
@@ -111,52 +109,7 @@ def confirm(
         raise Invalid("这份清单没有可以导入的内容，什么都没有改动；请重新核对")
     if found.digest != digest:
         raise Refused("核对以后，事项表被别人改过；请重新选择文件核对一次再导入")
-    return save(place.target, found.duties, day)
-
-
-def save(path: Path, duties: Duties, day: date) -> Path | None:
-    """The whole file or nothing; what stood there is kept as duties.<day>.yaml. Raises Unavailable."""
-    try:
-        if not path.parent.is_dir():
-            path.parent.mkdir(mode=0o700, parents=True)
-            store = path.parent.parent / "service.sqlite"  # the service's own, whoever made the folder
-            hand_over(path.parent, store if store.exists() else path.parent.parent)
-        former = _set_aside(path, day) if path.exists() else None
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, prefix=".lawtrain-", delete=False, encoding="utf-8", newline="\n"
-        ) as file:
-            temporary = Path(file.name)
-            try:
-                file.write(write_duties(duties))
-                file.flush()
-                os.fsync(file.fileno())
-                if former:
-                    temporary.chmod(former.stat().st_mode & 0o777)
-                hand_over(temporary, path.parent)
-                temporary.replace(path)
-            except OSError:
-                temporary.unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise Unavailable(
-            f"写不进 {path.parent}；请看文件夹有没有写入权限、磁盘满没满，什么都没有改动"
-        ) from error
-    return former
-
-
-def _set_aside(path: Path, day: date) -> Path:
-    """A copy of the former file under a name of its own; the file itself stays until the new one takes its place."""
-    number = 1
-    while True:
-        name = f"{path.stem}.{day.isoformat()}{f'-{number}' if number > 1 else ''}{path.suffix}"
-        try:
-            with path.with_name(name).open("xb") as file:
-                file.write(path.read_bytes())
-        except FileExistsError:
-            number += 1
-            continue
-        hand_over(path.with_name(name), path.parent)
-        return path.with_name(name)
+    return save(place.target, write_duties(found.duties).encode(), day)
 
 
 def _merged(

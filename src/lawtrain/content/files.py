@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, TypeVarTuple
 
 from lawtrain.errors import ContentError
 
+Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
 
 
@@ -31,18 +32,21 @@ def read_bytes(path: Path, limit: int) -> bytes:
         raise ContentError(f"{path.name} 打不开，请检查文件是否还在、有没有读取权限") from broken
 
 
-def by_state(parse: Callable[[Path, str], T]) -> Callable[[Path, str], T]:
-    """`parse(path, name)`, kept for as long as the file has the same modification time and size."""
+def by_state(parse: Callable[[Path, str, *Ts], T]) -> Callable[[Path, str, *Ts], T]:
+    """`parse(path, name, …)`, kept for as long as the file has the same modification time and size.
+
+    What else it goes by must be hashable: read with another calendar, a file is read anew.
+    """
 
     @lru_cache(maxsize=512)
-    def parsed(path: Path, name: str, _mtime_ns: int, _size: int) -> T:
-        return parse(path, name)
+    def parsed(_state: tuple[int, int], path: Path, name: str, *more: *Ts) -> T:
+        return parse(path, name, *more)
 
-    def look(path: Path, name: str) -> T:
+    def look(path: Path, name: str, *more: *Ts) -> T:
         try:
             state = path.stat()
         except OSError:  # gone or locked: `parse` meets the same and says so
-            return parse(path, name)
-        return parsed(path, name, state.st_mtime_ns, state.st_size)
+            return parse(path, name, *more)
+        return parsed((state.st_mtime_ns, state.st_size), path, name, *more)
 
     return look

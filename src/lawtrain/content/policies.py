@@ -11,24 +11,24 @@ from lawtrain.errors import ContentError, NotFound
 from lawtrain.formats.decode import LIMIT
 from lawtrain.formats.policy import PolicyFile, read_policy
 from lawtrain.formats.problem import Problem, clip, tidy
-from lawtrain.policies import Lessons, Policy
+from lawtrain.policies import Calendar, Lessons, Policy
 
 Tests = tuple[tuple[str, str], ...]
 _TOLD = 3
 
 
-def load_policies(root: Path) -> tuple[dict[int, Policy], list[Problem]]:
+def load_policies(root: Path, data: Path | None = None) -> tuple[dict[int, Policy], list[Problem]]:
     """The usable policies under `root` by year, and everything wrong with any of them. Never raises for bad content."""
-    files = policy_files(root, load(root))
+    files = policy_files(root, load(root, data))
     return {p.year: p for file in files if (p := file.policy)}, tidy(
         p for file in files for p in file.problems
     )
 
 
-def policy_for(root: Path, year: int) -> Policy:
-    """The policy of that year. Raises NotFound when there is none, ContentError when it has errors."""
+def policy_for(root: Path, year: int, data: Path | None = None) -> Policy:
+    """The policy of that year; `data` as in `load`. Raises NotFound when there is none, ContentError when it has errors."""
     name = f"policies/{year}.yaml"
-    file = next((f for f in policy_files(root, load(root)) if f.name == name), None)
+    file = next((f for f in policy_files(root, load(root, data)) if f.name == name), None)
     if file is None:
         raise NotFound(
             f"还没有 {year} 年的要求。请在内容文件夹里放一份 {name}：把上一年的复制过来，改年份、期限和数目，"
@@ -51,16 +51,16 @@ def policy_files(root: Path, catalogue: Catalogue) -> list[PolicyFile]:
         if path.suffix != ".yaml":
             found.append(_refused(name, "要求文件要以 .yaml 结尾，请改名"))
         elif inside(root, path):
-            found.append(_looked_up(_in_place(_read(path, name)), catalogue))
+            found.append(_looked_up(_in_place(_read(path, name, catalogue.calendar)), catalogue))
         else:
             found.append(_refused(name, "不是内容目录里的普通文件，没有读取；请把文件本身放进来"))
     return found
 
 
 @by_state
-def _read(path: Path, name: str) -> PolicyFile:
+def _read(path: Path, name: str, calendar: Calendar) -> PolicyFile:
     try:
-        return read_policy(read_bytes(path, LIMIT), name)
+        return read_policy(read_bytes(path, LIMIT), name, calendar)
     except ContentError as gone:
         return _refused(name, str(gone))
 

@@ -24,6 +24,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from lawtrain.desk.files import Files
+from lawtrain.desk.office_lists import take_lists, write_lists
 from lawtrain.desk.parcel import FORMAT, MANIFEST, Parcel, Say, opened
 from lawtrain.desk.sealing import Encrypting
 from lawtrain.desk.verify import verify
@@ -178,6 +179,7 @@ def _write(
                 "ledger": {"head": last.seq if last else 0, "digest": last.digest if last else ""},
                 "tables": tables,
                 "attachments": kept,
+                "office": write_lists(parts, data),
             }
             parts.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
         if sealed:
@@ -253,6 +255,7 @@ def _into_sqlite(parcel: Parcel, data: Path, url: str, order: _Order) -> tuple[s
             _put_aside(file, data, aside)
         model = file if file.exists() else data
         _take_attachments(parcel, Files(data), model)
+        take_lists(parcel, data, order.now)
         _like(staged, model)
         _sync(staged)
         if file.exists():
@@ -284,6 +287,7 @@ def _into_postgres(parcel: Parcel, data: Path, url: str, order: _Order) -> tuple
                     connection.exec_driver_sql(f'DROP SCHEMA "{name}" CASCADE')
             _fill(connection, parcel, order)
             _take_attachments(parcel, Files(data), data)
+            take_lists(parcel, data, order.now)
     finally:
         engine.dispose()
     return (f"数据库里的 {name}" if occupied else ""), _verified(url)

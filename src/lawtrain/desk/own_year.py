@@ -35,15 +35,21 @@ class OwnYear:
 
 
 def own_year(
-    store: Store, ledger: LedgerDesk, content: Path, person: Person, year: int, now: datetime
+    store: Store,
+    ledger: LedgerDesk,
+    content: Path,
+    person: Person,
+    year: int,
+    now: datetime,
+    data: Path | None = None,
 ) -> OwnYear:
-    """Raises NotFound for somebody who was never on the roster."""
+    """`content` and `data` as for `YearDesk`. Raises NotFound for somebody who was never on the roster."""
     book, on = ledger.book(), _last_day(year, now)
     with store.reading() as tx:
         places = careers(tx.town.entries(person.pseudonym))
     title, trouble, found = "", "", {}
     try:
-        policy = policy_for(content, year)
+        policy = policy_for(content, year, data)
         title, found = policy.title, standings(policy, book, places, on, only=[person.pseudonym])
     except LawtrainError:
         trouble = f"普法办还没有在平台里放好 {year} 年的学习要求，所以看不出还欠什么；已登记的都在下面。"

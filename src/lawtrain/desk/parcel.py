@@ -1,4 +1,4 @@
-"""The inside of a backup: a zip of tables as lines of JSON, attachments, and a manifest with the SHA-256 of every part.
+"""The inside of a backup: a zip of tables as lines of JSON, files beside them, and a manifest with every SHA-256.
 
 备份文件 parcel · 清单 manifest
 """
@@ -20,12 +20,16 @@ from lawtrain.desk.sealing import MAGIC, decrypt
 from lawtrain.errors import Invalid, Refused, Unavailable
 from lawtrain.store.archive import SCHEMA, TABLES, columns_of
 
-FORMAT = 1
+FORMAT = 2
+"""1 had no lists of the office; such a backup is still restored, and leaves the lists as they are."""
 MANIFEST = "manifest.json"
 MOST_LINE = 4_000_000
 """Longest line of a table, in bytes."""
 _MOST_MANIFEST = 256_000_000
-_PART = re.compile(r"manifest\.json|tables/[a-z_]+\.jsonl|attachments/[0-9a-f]{2}/[0-9a-f]{64}")
+_PART = re.compile(
+    r"manifest\.json|tables/[a-z_]+\.jsonl|attachments/[0-9a-f]{2}/[0-9a-f]{64}|office/[a-z]+/[a-z]+\.yaml"
+)
+_LIST = re.compile(r"[a-z]+/[a-z]+\.yaml")
 _NO = "没有恢复，什么都没有改动"
 
 Say = Callable[[str], None]
@@ -46,6 +50,11 @@ class Parcel:
         """(digest, content) of each."""
         for digest in self.manifest["attachments"]:
             yield digest, self._archive.read(f"attachments/{digest[:2]}/{digest}")
+
+    def office(self) -> Iterator[tuple[str, bytes]]:
+        """(place, content) of each list that the office had taken in."""
+        for place in self.manifest.get("office", {}):
+            yield place, self._archive.read(f"office/{place}")
 
 
 @contextmanager
@@ -95,6 +104,8 @@ def _manifest(archive: zipfile.ZipFile) -> Mapping[str, Any]:
                 re.fullmatch("[0-9a-f]{64}", name) and _is_size(s) and s <= MOST_BYTES
                 for name, s in plain["attachments"].items()
             )
+            and all(_LIST.fullmatch(place) for place in plain.get("office", {}))
+            and all(_is_size(about["size"]) for about in plain.get("office", {}).values())
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         right = False
@@ -107,7 +118,7 @@ def _check_version(plain: Mapping[str, Any]) -> None:
     kept = f"{plain['schema']}"
     if plain["format"] > FORMAT or kept > SCHEMA:
         raise Refused(f"这份备份是较新的程序（{plain['program']}）做的，{_NO}；请先升级程序")
-    if plain["format"] < FORMAT or kept < SCHEMA:
+    if plain["format"] < 1 or kept < SCHEMA:
         raise Refused(f"这份备份是较旧的程序（{plain['program']}）做的，{_NO}；请用那时的程序恢复，再升级")
 
 
@@ -118,6 +129,8 @@ def _is_size(value: object) -> bool:
 def _check_parts(archive: zipfile.ZipFile, manifest: Mapping[str, Any], most: int, say: Say) -> None:
     parts = {f"tables/{name}.jsonl": (a["size"], a["sha256"]) for name, a in manifest["tables"].items()}
     parts |= {f"attachments/{d[:2]}/{d}": (size, d) for d, size in manifest["attachments"].items()}
+    office = manifest.get("office", {})
+    parts |= {f"office/{place}": (about["size"], about["sha256"]) for place, about in office.items()}
     if set(archive.namelist()) != {MANIFEST, *parts}:
         raise Invalid(f"备份里的文件与清单对不上，{_NO}；请换一份备份")
     total = sum(size for size, _ in parts.values())

@@ -87,11 +87,16 @@ EVERYBODY = "全部"
 
 
 class YearDesk:
-    """Safe to use from many threads. `content` is where `policies/` stands; `clock` gives aware moments."""
+    """Safe to use from many threads. `content` is where `policies/` stands; `clock` gives aware moments.
 
-    def __init__(self, store: Store, content: Path, clock: Callable[[], datetime]) -> None:
+    `data` is the data folder, where the office's own calendar stands.
+    """
+
+    def __init__(
+        self, store: Store, content: Path, clock: Callable[[], datetime], data: Path | None = None
+    ) -> None:
         self._store = store
-        self._content = content
+        self._content, self._data = content, data
         self._clock = clock
         self._book = Book()
         self._answers = Answers()
@@ -131,7 +136,8 @@ class YearDesk:
         town = self.town()
         with self._door, self._store.reading() as tx:
             book = self._read(tx)
-            key = (book.head, tx.town.edition(), policy.digest if policy else trouble, town, year, day)
+            asked = (policy.digest, policy.calendar) if policy else trouble
+            key = (book.head, tx.town.edition(), asked, town, year, day)
             known = self._kept.get(key)
             if known is None:
                 facts = self._gather(tx, book, policy, town, year, day)
@@ -175,7 +181,7 @@ class YearDesk:
 
     def _policy(self, year: int) -> tuple[Policy | None, str]:
         try:
-            return policy_for(self._content, year), ""
+            return policy_for(self._content, year, self._data), ""
         except LawtrainError as error:
             return None, str(error)
 

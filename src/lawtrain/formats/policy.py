@@ -14,6 +14,7 @@ from lawtrain.formats.policy_schema import DATE, FORMAT, LABELS, outer_schema, r
 from lawtrain.formats.problem import Problem, Severity, clip, tidy
 from lawtrain.formats.shape import misfits
 from lawtrain.formats.yaml_reader import Document, read_yaml
+from lawtrain.laws import NATIONAL
 from lawtrain.policies import KINDS, Applies, Calendar, Policy, Rule, faults
 from lawtrain.questions import Path
 
@@ -39,14 +40,17 @@ class PolicyFile:
         return Problem(self.name, line, place_of(path, self.document), message, severity)
 
 
-def read_policy(data: bytes, name: str) -> PolicyFile:
-    """The policy in `data`, and everything wrong with it; None when there is an error. Never raises."""
+def read_policy(data: bytes, name: str, calendar: Calendar = NATIONAL) -> PolicyFile:
+    """The policy in `data`, and everything wrong with it; None when there is an error. Never raises.
+
+    Days that its own `calendar` does not speak of are as in `calendar`.
+    """
     document, findings = read_yaml(data)
     if document is None:
         return PolicyFile(
             name, None, tuple(Problem(name, line, "", message) for _, line, message in findings)
         )
-    reader = _Reader(document, name)
+    reader = _Reader(document, name, calendar)
     reader.problems += [Problem(name, line, place_of(p, document), message) for p, line, message in findings]
     policy = reader.read(hashlib.sha256(data).hexdigest())
     problems = tidy(reader.problems)
@@ -74,6 +78,7 @@ def place_of(path: Path, document: Document | None) -> str:
 class _Reader:
     document: Document
     name: str
+    base: Calendar
     problems: list[Problem] = field(default_factory=list)
 
     def note(self, path: Path, message: str, severity: Severity = "error") -> None:
@@ -163,7 +168,7 @@ class _Reader:
             ]
             return frozenset(day for day in found if day)
 
-        return Calendar(days("off"), days("work"))
+        return Calendar(days("off"), days("work")).over(self.base)
 
     def day(self, text: Any, path: Path) -> date | None:
         """The date, if it is one; a text that is not written like a date is told by the schema."""

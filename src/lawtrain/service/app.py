@@ -76,7 +76,7 @@ def create_app(settings: Settings, hub: Hub, *, clock: Callable[[], datetime] = 
     Raises: SettingsError or Unavailable with a sentence for whoever starts it.
     """
     views = Views(settings, hub.logout_url)
-    library = Library(settings.content)
+    library = Library(settings.content, settings.data)
     sessions = Sessions(settings.data / "sessions.sqlite")
     store = Store.open(settings.database)
     doors = Doors(store, clock)
@@ -96,7 +96,7 @@ def create_app(settings: Settings, hub: Hub, *, clock: Callable[[], datetime] = 
         clock=clock,
         arrivals=Arrivals(),
         uploads=Uploads(clock),
-        years=YearDesk(store, settings.content, clock),
+        years=YearDesk(store, settings.content, clock, settings.data),
         jobs=Jobs(settings.data / "jobs", clock),
     )
 

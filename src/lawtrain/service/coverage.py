@@ -90,7 +90,7 @@ async def look(request: Req) -> Response[str]:
         trouble, found, lost = "", None, []
         try:
             found = preview(_place(house), kept.data, kept.name, _today(house), only)
-            in_use = used(load(house.settings.content)) if found.lost else {}
+            in_use = used(load(house.settings.content, house.settings.data)) if found.lost else {}
             lost = [name for name in found.lost if name in in_use]
         except LawtrainError as error:
             trouble = str(error)
@@ -138,7 +138,7 @@ def _place(house: House) -> Place:
 
 def _coverage(house: House) -> Coverage:
     # Read anew, which is cheap: what was just taken in must be seen at once.
-    return coverage(load(house.settings.content, own_list(house.settings.data)))
+    return coverage(load(house.settings.content, house.settings.data))
 
 
 def _today(house: House) -> date:

@@ -60,8 +60,8 @@ class Reading:
 class Library:
     """Safe to use from many threads."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, data: Path | None = None) -> None:
+        self._root, self._data = root, data
         self._lock = threading.Lock()
         self._catalogue = Catalogue(root)
         self._looked = 0.0  # never: the service opens its door first, and reads then
@@ -82,7 +82,7 @@ class Library:
         if self._stale():
             with self._lock:
                 if self._stale():
-                    self._catalogue = content.load(self._root)
+                    self._catalogue = content.load(self._root, self._data)
                     self._looked = time.monotonic()
         return self._catalogue
 

@@ -326,7 +326,7 @@ def _files(scene: Scene, digests: tuple[str, ...]) -> list[Any]:
 def _policy(house: House, year: int) -> tuple[Policy | None, str]:
     """The year's requirements, or why there are none."""
     try:
-        return policy_for(house.settings.content, year), ""
+        return policy_for(house.settings.content, year, house.settings.data), ""
     except LawtrainError as error:
         return None, str(error)
 

@@ -148,7 +148,8 @@ def _own(request: Req, asked: str) -> tuple[list[int], OwnYear | None]:
     years = own_years(house.ledger.book(), person.pseudonym, now.astimezone(TOWN_TIME).date())
     year = next((one for one in years if str(one) == asked), years[0])
     try:
-        return years, own_year(house.store, house.ledger, house.settings.content, person, year, now)
+        where = house.settings
+        return years, own_year(house.store, house.ledger, where.content, person, year, now, where.data)
     except NotFound:
         return years, None
 

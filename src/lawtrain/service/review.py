@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from lawtrain.content import Catalogue
 from lawtrain.desk.review import ReviewDesk, ReviewedItem, Signing, texts_in
 from lawtrain.desk.standing import Texts, words_in_force
 from lawtrain.formats.richtext import render
-from lawtrain.laws import NATIONAL, format_citation, load_registry
+from lawtrain.laws import Calendar, format_citation, load_registry
 from lawtrain.questions import Face, Question, Reveal, Template, fill
 from lawtrain.records import TOWN_TIME
 from lawtrain.records.reviews import ReviewState
@@ -92,8 +93,15 @@ async def reviews(request: Req) -> Response[str]:
     catalogue = await house.library.current()
 
     def render_page() -> Response[str]:
-        lessons = review_desk(house, catalogue).lessons()
-        return house.views.page("review.html", request.user, lessons=lessons, states=list(ReviewState))
+        lessons, titles = (
+            review_desk(house, catalogue).lessons(),
+            {c.slug: c.title for c in catalogue.courses},
+        )
+        courses = [
+            (titles.get(slug, slug), list(some))
+            for slug, some in groupby(lessons, lambda one: one.ref.partition("/")[0])
+        ]
+        return house.views.page("review.html", request.user, courses=courses, states=list(ReviewState))
 
     return await run_sync(render_page)
 
@@ -115,7 +123,7 @@ async def review_lesson(request: Req) -> Response[str]:
             "review_lesson.html",
             request.user,
             lesson=lesson,
-            items=[(one, _card_of(one, texts, today)) for one in items],
+            items=[(one, _card_of(one, texts, today, catalogue.calendar)) for one in items],
             open={one.question.id: one.standing.version for one in items if not one.signed},
             signed=[one.question.id for one in items if one.signed],
             history={
@@ -160,8 +168,8 @@ async def withdraw(request: Req) -> dict[str, str]:
     return await run_sync(job)
 
 
-def _card_of(one: ReviewedItem, texts: Texts, today: date) -> Card:
-    question = _asked(one.question)
+def _card_of(one: ReviewedItem, texts: Texts, today: date, calendar: Calendar) -> Card:
+    question = _asked(one.question, calendar)
     texts_of_today = {
         c: words_in_force(texts, c, today)
         for c in (*question.citations, *(c for p in question.body.parts for c in p.citations))
@@ -173,11 +181,11 @@ def _card_of(one: ReviewedItem, texts: Texts, today: date) -> Card:
     return replace(card, label=one.question.body.label)
 
 
-def _asked(question: Question) -> Question:
+def _asked(question: Question, calendar: Calendar) -> Question:
     """A template as somebody may meet it; anything else, and one whose days cannot be counted yet, as it stands."""
     body = question.body
     return (
-        fill(question, 1, NATIONAL) if isinstance(body, Template) and not body.lacking(NATIONAL) else question
+        fill(question, 1, calendar) if isinstance(body, Template) and not body.lacking(calendar) else question
     )
 
 

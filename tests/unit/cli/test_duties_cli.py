@@ -9,7 +9,6 @@ import pytest
 
 from lawtrain.__main__ import main
 from lawtrain.content import load
-from lawtrain.content.duties import own_list
 from lawtrain.content.duties_import import installation
 from lawtrain.deploy.trial import copy_content
 from lawtrain.questions.duties import DutyList
@@ -38,8 +37,8 @@ def run(monkeypatch: pytest.MonkeyPatch, root: Path, *line: str, typed: str = ""
     return main(["duties", "import", str(root.parent / "清单.csv"), *line])
 
 
-def lists(root: Path, own: Path | None = None) -> dict[str, str]:
-    found = load(root, own).duties
+def lists(root: Path, data: Path | None = None) -> dict[str, str]:
+    found = load(root, data).duties
     assert found
     return {duty.name: duty.list.value for duty in found.duties}
 
@@ -100,9 +99,9 @@ def test_an_installations_own_list_outlives_a_new_start(root: Path, monkeypatch,
     assert f"请写 --data {data}" in capsys.readouterr().err
     assert run(monkeypatch, root, "--data", str(data), "--yes") == 0
     copy_content(root, data / "content")  # as at each start
-    assert lists(data / "content", own_list(data)) == {"做好信访工作，接待群众": "基本", "安全检查": "收回"}
+    assert lists(data / "content", data) == {"做好信访工作，接待群众": "基本", "安全检查": "收回"}
     assert lists(data / "content") == lists(root)  # the sample is as it was
-    assert installation(data).former() == load(data / "content", own_list(data)).duties
+    assert installation(data).former() == load(data / "content", data).duties
     assert main(["coverage", str(data / "content"), "--data", str(data)]) == 0
     assert "做好信访工作，接待群众" in capsys.readouterr().out
 

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from ledger_town import Clock, Town, fill, take_quiz
 
+from lawtrain.content.calendar import own_calendar
+from lawtrain.content.duties import own_list
 from lawtrain.desk.backup import BackedUp, back_up, restore
 from lawtrain.desk.doors import CONSOLE
 from lawtrain.desk.files import Files
@@ -75,6 +77,42 @@ def test_everything_comes_back_on_either_database(
         outcome = verify(store, again.files)
         store.close()
         assert outcome.fine, [str(one) for one in outcome.findings]
+
+
+@pytest.mark.parametrize("kind", databases())
+def test_the_lists_that_an_office_took_in_come_back_too(town: Town, tmp_path: Path, kind: str) -> None:
+    calendar, duties = own_calendar(tmp_path / "data"), own_list(tmp_path / "data")
+    for file in (calendar, duties):
+        file.parent.mkdir()
+        file.write_text(f"# {file.name}", "utf-8")
+    made = backed_up(town, tmp_path)
+    there = tmp_path / "new"
+    own_calendar(there).parent.mkdir(parents=True)
+    own_calendar(there).write_text("# former", "utf-8")
+    with database_url(kind, there) as url:
+        restore(made.path, there, url, clock=clock)
+        assert own_list(there).read_text("utf-8") == "# duties.yaml"
+        assert own_calendar(there).read_text("utf-8") == "# calendar.yaml"
+        assert own_calendar(there).with_name("calendar.2027-01-06.yaml").read_text("utf-8") == "# former"
+        restore(made.path, there, url, clock=clock, replace=True)
+        assert len(list(own_calendar(there).parent.iterdir())) == 2, "the same file is left alone"
+
+
+def test_a_backup_from_before_there_were_lists_leaves_them_alone(
+    archives: dict[str, bytes], tmp_path: Path
+) -> None:
+    def older(parts: dict[str, bytes]) -> None:
+        plain = json.loads(parts["manifest.json"])
+        del plain["office"]
+        parts["manifest.json"] = json.dumps(plain | {"format": 1}).encode()
+
+    (tmp_path / "old").write_bytes(rewritten(archives["plain"], older))
+    kept = own_list(tmp_path / "data")
+    kept.parent.mkdir(parents=True)
+    kept.write_text("# own", "utf-8")
+    url = f"sqlite:///{tmp_path / 'data' / 'service.sqlite'}"
+    assert restore(tmp_path / "old", tmp_path / "data", url, clock=clock).findings == 0
+    assert kept.read_text("utf-8") == "# own"
 
 
 def test_people_go_on_working_meanwhile(town: Town, tmp_path: Path) -> None:
@@ -205,6 +243,19 @@ HOSTILE: dict[str, tuple[Callable[[dict[str, bytes]], bytes], str]] = {
         lambda a: rewritten(a["plain"], lambda p: p.update({"/etc/evil": b"x"})),
         "不认识的文件名",
     ),
+    "list elsewhere": (
+        lambda a: rewritten(a["plain"], lambda p: p.update({"office/../evil.yaml": b"x"})),
+        "不认识的文件名",
+    ),
+    "list that nobody named": (
+        lambda a: rewritten(a["plain"], lambda p: p.update({"office/duties/duties.yaml": b"x"})),
+        "对不上",
+    ),
+    "list of a strange place": (
+        lambda a: rewritten(a["plain"], in_manifest(office={"../x.yaml": {"size": 1, "sha256": ""}})),
+        "清单读不出来",
+    ),
+    "format too new": (lambda a: rewritten(a["plain"], in_manifest(format=3)), "较新的程序"),
     "bomb": (lambda a: rewritten(a["plain"], bomb), "与清单不符"),
     "declared bomb": (lambda a: rewritten(a["plain"], declared_bomb), "放不下"),
     "too new": (lambda a: rewritten(a["plain"], in_manifest(schema="9999", program="9.0")), "较新的程序"),

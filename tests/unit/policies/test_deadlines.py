@@ -45,7 +45,9 @@ def test_the_last_day(start: date, count: int, unit: str, end: date) -> None:
 
 
 def test_a_year_that_nobody_knows_is_named() -> None:
-    with pytest.raises(UnknownYear, match=r"2027 年的放假和调休安排.*calendar 里写上 2027 年") as unknown:
+    with pytest.raises(
+        UnknownYear, match=r"2027 年的放假和调休安排.*lawtrain calendar 导入 2027 年"
+    ) as unknown:
         last_day(date(2026, 12, 25), 15, "工作日", Calendar())
     assert unknown.value.year == 2027
 
