@@ -6,12 +6,17 @@ import json
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 from service_parts import Browser, Running
 
 from lawtrain.content.duties import FILE, own_list
+from lawtrain.content.duties_import import SAMPLE
+from lawtrain.desk.doors import Doors
+from lawtrain.errors import Unavailable
+from lawtrain.formats.duties_table import Table, read_table
 from lawtrain.service.permissions import MOST_UPLOADED
 from tests.sample import SECRET, bank_file
 
@@ -154,6 +159,66 @@ def test_a_list_that_cannot_be_told_can_be_named(own: Running) -> None:
         assert "文件里没有“基本”清单，原来的 1 项不动" in page
         assert trainer.act(f"{API}/lists", form(page)).status_code == 200
         assert matters(trainer.get(PAGE).text, "gaps") == ["人口普查"]
+
+
+def noted(town: Running) -> list[str]:
+    with town.app.state["house"].store.reading() as tx:
+        return [entry.action for entry in tx.town.audit() if "import_duties" in entry.action]
+
+
+def test_a_list_that_cannot_be_written_is_noted_as_such(own: Running) -> None:
+    furnish(own)
+    kept = own_list(own.settings.data)
+    with own.browser("office") as office:
+        filled = form(office.get(sent(office, CSV)).text)
+        kept.mkdir(parents=True)  # nothing can take its place
+        (kept / "x").touch()
+        answer = office.act(f"{API}/lists", filled)
+        assert answer.status_code == 503
+        assert noted(own) == ["import_duties_failed", "import_duties"]
+        assert "上一条没有做成" in office.get("/lawtrain/office/audit").text
+        (kept / "x").unlink()
+        kept.rmdir()
+        assert office.act(f"{API}/lists", filled).status_code == 200
+    assert noted(own) == ["import_duties", "import_duties_failed", "import_duties"]
+
+
+def test_a_list_that_cannot_be_noted_is_not_taken_in(own: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    furnish(own)
+    with own.browser("office") as office:
+        filled = form(office.get(sent(office, CSV)).text)
+
+        def fail(*_: object, **__: object) -> None:
+            raise Unavailable("记录写不进去")
+
+        monkeypatch.setattr(Doors, "note", fail)
+        assert office.act(f"{API}/lists", filled).status_code == 503
+    assert not own_list(own.settings.data).exists()
+
+
+def test_the_table_is_read_once_on_taking_it_in(own: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    furnish(own)
+    read = []
+
+    def counted(*given: Any) -> Table:
+        read.append(given[1])
+        return read_table(*given)
+
+    with own.browser("office") as office:
+        filled = form(office.get(sent(office, CSV)).text)
+        monkeypatch.setattr("lawtrain.content.duties_import.read_table", counted)
+        assert office.act(f"{API}/lists", filled).status_code == 200
+    assert read == ["清单.csv"]
+
+
+def test_the_sample_goes_and_what_is_missing_is_told(own: Running) -> None:
+    furnish(own, LIST.replace("样例清单", SAMPLE))
+    with own.browser("office") as office:
+        page = office.get(sent(office, "事项名称,清单类型\r\n甲事项,基本\r\n")).text
+        assert "现在用的是随课程带来的样例" in page
+        assert "导入以后还没有“配合”、“收回”清单" in page
+        assert office.act(f"{API}/lists", form(page)).status_code == 200
+        assert matters(office.get(PAGE).text, "gaps") == []
 
 
 def test_what_is_no_table_or_too_large_is_refused(town: Running) -> None:

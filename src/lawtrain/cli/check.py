@@ -51,6 +51,10 @@ def check(
 ) -> int:
     """Check the content folder or the bank file at `path`."""
     day = _day(as_of)
+    if data and not data.is_dir():
+        raise NotFound(f"没有找到数据文件夹“{data}”，请核对位置")
+    if data and path.is_file():
+        raise Invalid("检查一个文件时不看 --data；要按平台里导入的清单检查，请写内容文件夹的位置")
     if path.is_file():
         problems, what = check_bank(path, as_of=day, texts=texts), "1 个文件"
     elif path.is_dir():

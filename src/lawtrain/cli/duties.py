@@ -104,6 +104,11 @@ def _show(found: Preview, in_use: Mapping[str, int]) -> None:
     typer.echo(f"{counts}，不变 {same} 项")
     for one, number in found.kept:
         typer.echo(f"文件里没有“{one}”清单，原来的 {number} 项不动")
+    if found.sample:
+        typer.echo("现在用的是随课程带来的样例；导入以后不再使用，它的事项不会留在本单位的清单里")
+    if found.missing:
+        lists = "、".join(f"“{one}”" for one in found.missing)
+        typer.echo(f"导入以后还没有{lists}清单；本单位有的，请接着导入，或者放进同一个文件")
     if lost := [name for name in found.lost if name in in_use]:
         typer.echo(
             f"题和课里还用着、导入后对不上的叫法：{'、'.join(lost)}；请在表里加一列“题库里的叫法”，或者改题"

@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 
 from lawtrain.content.calendar import FILE, OWN, own_calendar
 from lawtrain.content.files import read_bytes
-from lawtrain.content.own_file import save
+from lawtrain.content.own_file import locked, save
 from lawtrain.errors import Invalid, Refused
 from lawtrain.formats.calendar import CalendarFile, YearDays, read_calendar, write_calendar
 from lawtrain.formats.calendar_notice import Told, read_notice
@@ -78,8 +78,9 @@ def confirm(place: Place, found: Preview, day: date) -> Path | None:
     """
     if not found.importable:
         raise Invalid("这份安排没有可以导入的内容，什么都没有改动；请重新核对")
-    years = place.years()
-    after = write_calendar({**years, found.told.year: found.told.days})
-    if hashlib.sha256(f"{write_calendar(years)}\0{after}".encode()).hexdigest() != found.digest:
-        raise Refused("核对以后，放假安排被别人改过；请重新核对一次再导入")
-    return save(place.target, after.encode(), day)
+    with locked(place.target):
+        years = place.years()
+        after = write_calendar({**years, found.told.year: found.told.days})
+        if hashlib.sha256(f"{write_calendar(years)}\0{after}".encode()).hexdigest() != found.digest:
+            raise Refused("核对以后，放假安排被别人改过；请重新核对一次再导入")
+        return save(place.target, after.encode(), day)

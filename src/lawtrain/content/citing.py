@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from lawtrain.content.catalogue import Catalogue, Lesson
+from lawtrain.content.duties import CLOSING, HEADING
 from lawtrain.content.notebook import read_notebook
 from lawtrain.formats import BankFile
 from lawtrain.laws import Citation, Law, find_citations, load_registry
 from lawtrain.questions import Path as Place
 from lawtrain.questions import Question, to_plain
 
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$")
 _FIELDS = {
     "stem": "题干",
     "explanation": "解析",
@@ -64,8 +63,8 @@ def _in_lesson(
         fenced = False
         for line in cell.source.splitlines():
             fenced ^= line.lstrip().startswith("```")
-            if not fenced and (found := _HEADING.match(line)):
-                heading = found[1]
+            if not fenced and (found := HEADING.match(line)):
+                heading = found[2].rstrip(CLOSING)
             for citation in _mentions(line, law, names):
                 yield Cited(lesson.ref, file, cell.line, f"正文“{heading}”", "", citation, checked)
 

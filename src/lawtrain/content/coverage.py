@@ -155,7 +155,7 @@ def _duties(catalogue: Catalogue) -> Duties:
     if file.duties is None:
         wrong = [one for one in file.problems if one.is_error]
         raise ContentError(
-            f"履职事项表 {file.name} 有 {len(wrong)} 处错误，现在不能用：{wrong[0]}。请改正，或者重新导入清单"
+            f"履职事项表 {file.name} 有 {len(wrong)} 处错误，现在不能用：{wrong[0]}。请改正它，或者把它移走再导入清单"
         )
     return file.duties
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +23,14 @@ FILE = "courses/duties.yaml"
 OWN = "duties/duties.yaml"
 """Where an office's own list is in the data folder: lessons are copied anew at each start, and this is not."""
 
-_HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$")
-_LINE = re.compile(r"^[\s>*]*对应事项\**\s*[：:]\**\s*(.*?)[\s。．.*]*$")
+HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^ \t])(.+)")
+"""A heading of a lesson and its words, to be rid of `CLOSING` at their end."""
+CLOSING = " \t#"
+
+# Runs are bounded, and ends are cut off by hand: lessons come from anywhere, and must not hold up a page.
+_LINE = re.compile(r"[\s>*]{0,40}对应事项\*{0,3}\s{0,8}[：:](.*)")
+_AROUND = " \t\u3000\u00a0*"
+_END = "。．."
 _BETWEEN = re.compile(r"[、,，;；/]")
 _BELOW = 2  # lines below its heading: one may be free
 
@@ -45,16 +51,20 @@ def own_list(data: Path) -> Path:
     return data / OWN
 
 
-def find_duties(root: Path, own: Path | None = None) -> DutiesFile | None:
-    """The list in force: `own` where an office has taken one in beside the content, else that of the content, if any."""
+def find_duties(root: Path, own: Path | None = None, *, anew: bool = False) -> DutiesFile | None:
+    """The list in force: `own` where an office has taken one in beside the content, else that of the content, if any.
+
+    `anew` does without what is remembered of the file: two writes within one tick of the clock look alike.
+    """
+    read: Callable[[Path, str], DutiesFile] = _read_anew if anew else _read
     if own is not None and own.is_file():
-        return _read(own, own.name)
+        return read(own, f"{own.parent.name}/{own.name}")
     path = root / FILE
     if not path.exists():
         return None
     if not inside(root, path):
         return _refused(FILE, "不是内容目录里的普通文件，没有读取；请把文件本身放进来")
-    return _read(path, FILE)
+    return read(path, FILE)
 
 
 def carried(notebook: Notebook) -> tuple[Carried, ...]:
@@ -77,13 +87,12 @@ def _lines(notebook: Notebook) -> Iterator[Carried | Problem]:
             fenced ^= line.lstrip().startswith("```")
             if fenced:
                 continue
-            if found := _HEADING.match(line):
-                heading, at = found[2], number
+            if found := HEADING.match(line):
+                heading, at = found[2].rstrip(CLOSING), number
                 chapter += len(found[1]) == 2
             elif said := _LINE.match(line):
-                names = tuple(
-                    dict.fromkeys(name for part in _BETWEEN.split(said[1]) if (name := part.strip(" *")))
-                )
+                words = _BETWEEN.split(said[1].lstrip(_AROUND).rstrip(_AROUND + _END))
+                names = tuple(dict.fromkeys(name for part in words if (name := part.strip(_AROUND))))
                 if number - at > _BELOW:
                     message = "“对应事项”要写在小标题下面第一行，这里的不算数；请移到它所在那一节的标题下面"
                     yield notebook.problem(cell, message, "warning", number)
@@ -96,12 +105,14 @@ def _lines(notebook: Notebook) -> Iterator[Carried | Problem]:
                 at = number  # a second line may stand below the first
 
 
-@by_state
-def _read(path: Path, name: str) -> DutiesFile:
+def _read_anew(path: Path, name: str) -> DutiesFile:
     try:
         return read_duties(read_bytes(path, LIMIT), name)
     except ContentError as gone:
         return _refused(name, str(gone))
+
+
+_read = by_state(_read_anew)
 
 
 def _refused(name: str, message: str) -> DutiesFile:

@@ -18,10 +18,8 @@ BOX = "☐"
 
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _SENTENCE = re.compile(r".*?[。！？!?]+[”’」）)]*|.+$", re.DOTALL)
-_FOLD = re.compile(r"\s*\n\s*")
-_JOIN = re.compile(
-    r"(?<![!-~])[ \t]*\n[ \t]*|[ \t]*\n[ \t]*(?![!-~])"
-)  # between Chinese letters a line end is no blank
+_BLANKS = re.compile(r"[ \t\n\r\f\v]+")
+_LETTER = re.compile(r"[!-~]")
 _DEEPEST = 4
 
 
@@ -74,6 +72,19 @@ Piece = Line | Table | Picture
 def plain(spans: Iterable[Span]) -> str:
     """The words without their looks."""
     return "".join(span.text for span in spans)
+
+
+def _folded(data: str) -> str:
+    """Without the line ends of the source: between Chinese letters one is no blank."""
+
+    def fold(run: re.Match[str]) -> str:
+        if "\n" not in run[0]:
+            return run[0]
+        before, after = data[max(run.start() - 1, 0) : run.start()], data[run.end() : run.end() + 1]
+        return " " if latin or (_LETTER.match(before) and _LETTER.match(after)) else ""
+
+    latin = data.isascii()
+    return _BLANKS.sub(fold, data)
 
 
 def sentences(text: str) -> list[str]:
@@ -186,7 +197,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Words."""
-        words = data if self._code else _FOLD.sub(" ", data) if data.isascii() else _JOIN.sub("", data)
+        words = data if self._code else _folded(data)
         if words:
             self._spans.append(Span(words, bool(self._bold)))
 

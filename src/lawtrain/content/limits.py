@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from lawtrain.content.duties import HEADING
 from lawtrain.content.notebook import Notebook
 from lawtrain.errors import NotFound
 from lawtrain.formats import Problem, clip
@@ -17,9 +18,8 @@ TITLE = "期限与数字表"
 TextOf = Callable[[str], StatuteText | None]
 """The text of a law in force, by its slug; None where it is not at hand."""
 
-_HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$")
 _RULE = re.compile(r"[\s|:-]+")
-_DEFAULT = re.compile(r"没有写(?:明)?(?:法名|法律名称|名称)的[^。《》]*《([^《》]+)》")
+_DEFAULT = re.compile(r"没有写(?:明)?(?:法名|法律名称|名称)的[^。《》]{0,60}《([^《》]{1,80})》")
 _MEANS = re.compile(r"“([^“”]{1,20})”(?:指|即|是指)《([^《》]+)》")
 _SHORT = re.compile(r"(?:下称|简称)(?:《([^《》]{1,20})》|“([^“”]{1,20})”)")
 _TITLE = re.compile(r"《([^《》]+)》")
@@ -63,7 +63,7 @@ class _Reader:
     above: tuple[Citation, ...] = ()
 
     def read(self, line: str) -> Iterator[tuple[str, bool]]:
-        if heading := _HEADING.match(line):
+        if heading := HEADING.match(line):
             if TITLE in heading[2]:
                 self.inside, self.default, self.last, self.above = len(heading[1]), "", "", ()
             elif len(heading[1]) <= self.inside:
@@ -77,10 +77,13 @@ class _Reader:
 
     def introduced(self, line: str) -> None:
         """《村民委员会组织法》简称《村委会法》; 下表“农集法”指《农村集体经济组织法》; 没有写法名的，都是《村委会法》."""
+        law, at = "", 0
         for found in _SHORT.finditer(line):
-            before = [slug for title in _TITLE.findall(line[: found.start()]) if (slug := self.slug(title))]
-            if before:
-                self.names[found[1] or found[2]] = before[-1]
+            for title in _TITLE.findall(line[at : found.start()]):
+                law = self.slug(title) or law
+            at = found.start()
+            if law:
+                self.names[found[1] or found[2]] = law
         for name, title in _MEANS.findall(line):
             if slug := self.slug(title):
                 self.names[name] = slug

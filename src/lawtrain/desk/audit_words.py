@@ -24,6 +24,7 @@ _WORDS: Mapping[str, str] = {
     "write_about": "改了本单位的名称、联系方式或保存期限",
     "import_roster": "导入花名册：新增 {added} 人，变动 {changed} 人，离开 {left} 人",
     "import_duties": "导入履职事项清单：新增 {added} 项，去掉 {left} 项，改动 {changed} 项",
+    "import_duties_failed": "上一条没有做成：履职事项清单没有写进去，事项表没有变",
     "edit_roster": "手工改动{subject}的在册情况",
     "undo_roster": "撤销一次导入或改动，涉及 {people} 人",
     "reply_feedback": "回复了{subject}的意见",

@@ -14,6 +14,8 @@ MOST = 1000
 """Matters of one file; an approved township list has some hundred and fifty."""
 NAME, UNIT, ALSO = 200, 60, 60
 """The most characters of each."""
+MOST_EACH = 12
+"""Units, other names, articles of one matter."""
 
 _ARTICLE: Mapping[str, Any] = {
     **CITATION_SCHEMA,
@@ -38,21 +40,21 @@ _DUTY: Mapping[str, Any] = {
         },
         "units": {
             "type": "array",
-            "maxItems": 12,
+            "maxItems": MOST_EACH,
             "uniqueItems": True,
             "items": {"type": "string", "minLength": 1, "maxLength": UNIT},
             "description": "承办的内设机构",
         },
         "also": {
             "type": "array",
-            "maxItems": 12,
+            "maxItems": MOST_EACH,
             "uniqueItems": True,
             "items": {"type": "string", "minLength": 2, "maxLength": ALSO},
             "description": "题目和课文里的叫法，清单上的名称太长时用",
         },
         "articles": {
             "type": "array",
-            "maxItems": 12,
+            "maxItems": MOST_EACH,
             "uniqueItems": True,
             "items": _ARTICLE,
             "description": "依据哪几条",

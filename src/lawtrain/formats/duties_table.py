@@ -12,10 +12,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import TypeVar
 
-from lawtrain.formats.duties_schema import ALSO, MOST, NAME, UNIT
+from lawtrain.formats.duties_schema import ALSO, MOST, MOST_EACH, NAME, UNIT
 from lawtrain.formats.problem import Problem, Severity, clip
 from lawtrain.formats.sheets import Broken, Cell, Columns, Row, Sheet, Vocabulary
-from lawtrain.formats.sheets.columns import patterns
+from lawtrain.formats.sheets.columns import heading_word, patterns
 from lawtrain.formats.sheets.people import capped
 from lawtrain.formats.sheets.skipped import Skipping
 from lawtrain.formats.sheets.words import plain, strange, tidied
@@ -67,8 +67,15 @@ _LISTS = (
     (DutyList.HELPED, re.compile("配合")),
     (DutyList.OWN, re.compile("基本|自主履职|主责")),
 )
+_KIND = "的?(?:履职)?类?(?:事项)?(?:清单)?"
+_WHOLE = (
+    (DutyList.RECALLED, re.compile(f"已?由?(?:上级|县级?|市级?|区级?)?(?:部门)?(?:收回|上收){_KIND}")),
+    (DutyList.HELPED, re.compile(f"配合{_KIND}")),
+    (DutyList.OWN, re.compile(f"(?:基本|自主|主责){_KIND}")),
+)
+_TELLING = re.compile("清单|履职")
 _SPLIT = re.compile(r"[、,，;；/\n\r]+")
-_MOST_EACH = 12
+_AND = re.compile(r"[、,，;；/\s+]+|和|与|及|或")
 _WHICH = (
     "看不出在哪张清单上。请把工作表改名为“基本履职事项清单”“配合履职事项清单”“上级部门收回事项清单”，"
     "或者加一列“清单类型”，写基本、配合或者收回"
@@ -120,22 +127,25 @@ class _Reader:
     found: dict[str, Duty] = field(default_factory=dict)
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
     nameless: set[str] = field(default_factory=set)  # sheets told to belong to no list
+    cut: set[tuple[str, str]] = field(default_factory=set)  # matters told to have more than is kept, of what
 
     def tell(self, file: str, line: int, path: str, message: str, severity: Severity = "error") -> None:
         self.problems.append(Problem(file, line, path, message, severity))
 
     def sheet(self, sheet: Sheet, columns: Columns) -> None:
-        """Which list a row is of: its own column, else the name of the sheet, else the title above the headings."""
+        """Which list a row is of: what was chosen, else its own column, and the name of the sheet or the title above."""
         title = " ".join(
             plain(cell) for row in sheet.rows if row.number < columns.header_row for cell in row.cells
         )
-        whole = self.only or _list(sheet.name) or _list(title)
+        whole = _list(sheet.name) or _list(title)
+        at = columns.fields.get("list")
+        heading = "" if at is None else heading_word(columns.headings[at])
         skipping = Skipping(columns.headings, columns.fields)
         for row in sheet.rows:
             if row.number <= columns.header_row or self.no_matter(row, columns, skipping):
                 continue
             cells = {f: row.cells[c] if c < len(row.cells) else None for f, c in columns.fields.items()}
-            self.row(sheet, row.number, cells, whole)
+            self.row(sheet, row.number, cells, whole, heading)
 
     def no_matter(self, row: Row, columns: Columns, skipping: Skipping) -> bool:
         """Empty rows, totals, signatures; and headings of a group, which stand alone or over all columns."""
@@ -144,7 +154,9 @@ class _Reader:
         alone = len(columns.fields) > 1 and len(filled) > 1 and len(set(filled)) == 1
         return alone or not filled or skipping.reason(row) is not None
 
-    def row(self, sheet: Sheet, line: int, cells: Mapping[str, Cell], whole: DutyList | None) -> None:
+    def row(
+        self, sheet: Sheet, line: int, cells: Mapping[str, Cell], whole: DutyList | None, heading: str
+    ) -> None:
         where = f"工作表“{sheet.name}”"
         for name, cell in cells.items():
             if isinstance(cell, Broken):
@@ -153,7 +165,10 @@ class _Reader:
                 return
         name = tidied(cells["name"])
         wrong = _name_problem(name)
-        of = _list(plain(cells.get("list"))) or whole
+        of, unclear = (self.only, "") if self.only else _of(tidied(cells.get("list")), heading, whole)
+        if unclear and not wrong:
+            self.tell(sheet.file, line, f"{where} {FIELDS['list']}", unclear)
+            return
         if not wrong and of is None:
             if sheet.name in self.nameless:
                 return
@@ -162,7 +177,8 @@ class _Reader:
         if wrong or of is None:
             self.tell(sheet.file, line, where, wrong)
             return
-        units, also = _words(cells.get("units")), _words(cells.get("also"))
+        units = self.enough(sheet, line, name, "units", _words(cells.get("units")))
+        also = self.enough(sheet, line, name, "also", _words(cells.get("also")))
         for unit in (u for u in units if len(u) > UNIT):
             self.tell(
                 sheet.file,
@@ -172,7 +188,7 @@ class _Reader:
             )
         for word in (a for a in also if not 2 <= len(a) <= ALSO):
             self.tell(sheet.file, line, f"{where} {FIELDS['also']}", f"“{clip(word)}”要写 2 到 {ALSO} 个字")
-        articles = self.articles(sheet, line, plain(cells.get("basis")))
+        articles = self.articles(sheet, line, name, plain(cells.get("basis")))
         self.keep(sheet, line, Duty(name, of, units, articles, also))
 
     def keep(self, sheet: Sheet, line: int, duty: Duty) -> None:
@@ -188,12 +204,21 @@ class _Reader:
             self.found[duty.name] = Duty(
                 duty.name,
                 duty.list,
-                _joined(first.units, duty.units),
-                _joined(first.articles, duty.articles),
-                _joined(first.also, duty.also),
+                self.enough(sheet, line, duty.name, "units", (*first.units, *duty.units)),
+                self.enough(sheet, line, duty.name, "basis", (*first.articles, *duty.articles)),
+                self.enough(sheet, line, duty.name, "also", (*first.also, *duty.also)),
             )
 
-    def articles(self, sheet: Sheet, line: int, basis: str) -> tuple[Citation, ...]:
+    def enough(self, sheet: Sheet, line: int, name: str, what: str, found: Sequence[T]) -> tuple[T, ...]:
+        """Each once, and no more than a matter may have; that there were more is told once."""
+        each = tuple(dict.fromkeys(found))
+        if len(each) > MOST_EACH and (name, what) not in self.cut:
+            self.cut.add((name, what))
+            message = f"“{clip(name)}”的{FIELDS[what]}超过 {MOST_EACH} 个，只记前 {MOST_EACH} 个，后面的没有记进事项表"
+            self.tell(sheet.file, line, f"工作表“{sheet.name}” {FIELDS[what]}", message, "warning")
+        return each[:MOST_EACH]
+
+    def articles(self, sheet: Sheet, line: int, name: str, basis: str) -> tuple[Citation, ...]:
         """The places named in 依据; what is not in force any more is told and left out."""
         registry, kept = load_registry(), []
         for _, _, citation in find_citations(basis, registry):
@@ -202,7 +227,7 @@ class _Reader:
                 self.tell(sheet.file, line, path, f"{wrong}这一处没有记进事项表。", "warning")
             else:
                 kept.append(citation)
-        return _joined(tuple(kept), ())
+        return self.enough(sheet, line, name, "basis", kept)
 
     def matters(self) -> tuple[Duty, ...]:
         """In the order of the lists, then of the file; a name that two of them go by is nobody's."""
@@ -225,6 +250,31 @@ def _list(text: str) -> DutyList | None:
     return found[0] if len(found) == 1 else None
 
 
+def _of(cell: str, heading: str, whole: DutyList | None) -> tuple[DutyList | None, str]:
+    """The list by the column and by the sheet, or why it cannot be told.
+
+    清单类型 need only mention one. 类别 may hold anything (基本民生保障): there the cell has to be a list and no more.
+    """
+    if _TELLING.search(heading):
+        named = {one for one, pattern in _LISTS if pattern.search(cell)}
+    else:
+        parts = [part for part in _AND.split(cell) if part]
+        named = {one for one, pattern in _WHOLE for part in parts if pattern.fullmatch(part)}
+        if len(named) == 1 and len(parts) > 1:
+            named = set()  # 配合、宣传 is a field of work
+    if len(named) > 1:
+        return (
+            None,
+            f"“{clip(cell)}”写了不止一张清单；一个事项只能在一张清单上，请只写一个：基本、配合或者收回",
+        )
+    said = next(iter(named), None)
+    if said and whole and said is not whole:
+        return None, (
+            f"这一格写的是“{clip(cell)}”，工作表名称或者表头上面的标题写的是“{whole}”，两处对不上；请改成一样的"
+        )
+    return said or whole, ""
+
+
 def _name_problem(name: str) -> str:
     if not name:
         return "没有事项名称，请补上；如果这一行不是事项，请删去"
@@ -237,8 +287,4 @@ def _name_problem(name: str) -> str:
 
 def _words(cell: Cell) -> tuple[str, ...]:
     words = (tidied(part) for part in _SPLIT.split(plain(cell)))
-    return tuple(dict.fromkeys(word for word in words if word))[:_MOST_EACH]
-
-
-def _joined(one: Sequence[T], other: Sequence[T]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys((*one, *other)))[:_MOST_EACH]
+    return tuple(word for word in words if word)

@@ -48,6 +48,8 @@ _ORDINAL = re.compile(rf"第{_NUMBER}(?:个|号)?|\([{_CHINESE}]+\)(?!日)")
 _DATE = re.compile(
     rf"(?:{_NUMBER}年)?{_NUMBER}月(?:{_NUMBER}日)?|(?:19|20)[0-9]{{2}}年|[一二][〇零一二三四五六七八九]{{3}}年"
 )
+# Nor is a run of signs that no number needs; without them, reading takes as long as the text is, not its square.
+_ENDLESS = re.compile(rf"[0-9]{{25,}}|[{_CHINESE}]{{25,}}")
 _JOINT = re.compile(r"至|到|-|—|~|、|或者?")
 
 
@@ -70,7 +72,7 @@ def find_quantities(text: str) -> list[Quantity]:
     Dates (2026 年 1 月 1 日) and numbered places (第三十四条) are no quantities.
     """
     plain = re.sub(r"[\s*]|(?<=[0-9]),(?=[0-9]{3})", "", unicodedata.normalize("NFKC", text))
-    for what in (_ORDINAL, _DATE):
+    for what in (_ENDLESS, _ORDINAL, _DATE):
         plain = what.sub(lambda found: " " * len(found[0]), plain)
     found: list[Quantity] = []
     after, start = frozenset[str](), len(plain)

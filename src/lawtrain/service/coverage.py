@@ -104,6 +104,7 @@ async def look(request: Req) -> Response[str]:
             lost=lost,
             only=only or "",
             lists=list(DutyList),
+            missing="、".join(f"“{one}”" for one in found.missing) if found else "",
             kinds=KINDS,
             looks=_LOOKS,
             **(_previewed(found) if found else {}),
@@ -121,11 +122,21 @@ async def take_in(request: Req) -> dict[str, str]:
 
     def job() -> dict[str, str]:
         place, today, only = _place(house), _today(house), _list(body.list)
-        found = preview(place, kept.data, kept.name, today, only)
-        confirm(place, kept.data, kept.name, today, body.digest, only)
-        counts = {"added": found.count("new"), "left": found.count("gone")}
-        changed = found.count("moved") + found.count("edited")
-        house.doors.note(actor, "import_duties", "", **counts, changed=changed)
+        noted = False
+
+        def note(found: Preview) -> None:
+            nonlocal noted
+            counts = {"added": found.count("new"), "left": found.count("gone")}
+            changed = found.count("moved") + found.count("edited")
+            house.doors.note(actor, "import_duties", "", **counts, changed=changed)
+            noted = True
+
+        try:  # noted first: no list comes into force without a line that says by whom
+            confirm(place, kept.data, kept.name, today, body.digest, only, note)
+        except LawtrainError:
+            if noted:
+                house.doors.note(actor, "import_duties_failed", "")
+            raise
         house.uploads.drop(actor)
         return {"next": f"{PREFIX}/coverage?done=1"}
 

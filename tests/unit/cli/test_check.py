@@ -155,3 +155,28 @@ def test_an_interrupted_command_is_quiet(monkeypatch, capsys) -> None:
     monkeypatch.setattr(app, "run", run)
     assert main(["check"]) == 130
     assert capsys.readouterr() == ("", "")
+
+
+def test_an_offices_own_list_is_what_content_is_held_against(tmp_path: Path, capsys) -> None:
+    root = build(
+        tmp_path / "content", bank=BANK.replace("    level: 理解", "    level: 理解\n    duty: 食品许可", 1)
+    )
+    line = ["check", str(root), "--data", str(tmp_path)]
+    (tmp_path / "duties").mkdir()
+    own = tmp_path / "duties/duties.yaml"
+    own.write_text("format: 1\ntitle: 本镇\nduties:\n  - {name: 食品许可, list: 收回}\n", "utf-8")
+    assert main(line[:2]) == 0  # the content itself has no list
+    assert main(line) == 1
+    assert "（“食品许可”）已由上级收回" in capsys.readouterr().out
+    own.write_text("format: 1\ntitle: 本镇\nduties:\n  - {name: 食品许可, list: 别的}\n", "utf-8")
+    assert main(line) == 1
+    assert "duties/duties.yaml:4: 事项 食品许可 · list" in capsys.readouterr().out
+
+
+def test_a_data_folder_that_is_not_there_or_not_looked_at_is_told(tmp_path: Path, capsys) -> None:
+    root = build(tmp_path / "content")
+    assert main(["check", str(root), "--data", str(tmp_path / "nowhere")]) == 1
+    assert "没有找到数据文件夹" in capsys.readouterr().err
+    bank = root / "quizzes/constitution/01-supremacy.yaml"
+    assert main(["check", str(bank), "--data", str(tmp_path)]) == 1
+    assert "检查一个文件时不看 --data" in capsys.readouterr().err

@@ -79,6 +79,37 @@ def test_lists_that_the_file_has_not_stay(root: Path, monkeypatch, capsys) -> No
     assert len(duties.by_name["信访工作"].articles) == 1
 
 
+def test_nothing_of_the_sample_stays_and_what_is_still_missing_is_told(
+    root: Path, monkeypatch, capsys
+) -> None:
+    file = root / "courses/duties.yaml"
+    file.write_text(FORMER.replace("title: 样例", "title: 示范清单（样例）"), "utf-8")
+    (root.parent / "清单.csv").write_text("事项名称,清单类型\n信访工作,基本\n", "utf-8")
+    assert run(monkeypatch, root, "--content", str(root), "--yes") == 0
+    out = capsys.readouterr().out
+    assert "现在用的是随课程带来的样例" in out
+    assert "导入以后还没有“配合”、“收回”清单" in out
+    assert lists(root) == {"信访工作": "基本"}
+    (root.parent / "清单.csv").write_text("事项名称,清单类型\n安全检查,配合\n", "utf-8")
+    assert run(monkeypatch, root, "--content", str(root), "--yes") == 0
+    out = capsys.readouterr().out
+    assert "样例" not in out
+    assert "导入以后还没有“收回”清单" in out
+    assert lists(root) == {"信访工作": "基本", "安全检查": "配合"}
+
+
+def test_a_faulty_list_in_force_is_not_overwritten(root: Path, monkeypatch, capsys) -> None:
+    file = root / "courses/duties.yaml"
+    file.write_text(FORMER.replace("list: 配合", "list: 别的"), "utf-8")
+    before = file.read_bytes()
+    assert run(monkeypatch, root, "--content", str(root), "--yes") == 1
+    assert (
+        "有 1 处错误，没有导入，什么都没有改动：courses/duties.yaml:5: 事项 安全检查"
+        in capsys.readouterr().err
+    )
+    assert file.read_bytes() == before
+
+
 def test_a_recalled_name_does_not_pass_for_another_matter(root: Path, monkeypatch) -> None:
     (root.parent / "清单.csv").write_text(
         "事项名称,清单类型\n协助做好食品许可宣传,基本\n信访工作,收回\n", "utf-8"

@@ -116,3 +116,36 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     file = find_duties(root)
     assert file
     assert file.duties is None
+
+
+def test_the_message_names_the_list_in_force(tmp_path: Path) -> None:
+    root, data = site(tmp_path, duty="信访工件"), tmp_path / "data"
+    (found,) = check(root, as_of=DAY)
+    assert "请照 courses/duties.yaml 里的写法改" in found.message
+    own_list(data).parent.mkdir(parents=True)
+    own_list(data).write_text(LIST.replace("食品生产许可", "信访工件"), "utf-8")
+    (found,) = check(root, as_of=DAY, data=data)
+    assert "已由上级收回" in found.message
+    own_list(data).write_text(LIST.replace("信访工作,", "信访,"), "utf-8")
+    (found,) = check(root, as_of=DAY, data=data)
+    assert "请照 duties/duties.yaml 里的写法改" in found.message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "对应事项：" + "。" * 300_000 + "信访工作",
+        "# " + " #" * 300_000 + "信访工作",
+    ],
+)
+def test_a_lesson_with_an_endless_line_is_read_all_the_same(line: str) -> None:
+    """Were it read in a time that grows with the square of its length, this would not end."""
+    source = f"## 怎样办\n{line}\n\n## 怎样接待\n**对应事项：** 信访工作、普法。 "
+    found = carried(parse_notebook(notebook(markdown(source), QUIZ).encode(), "x.ipynb"))
+    assert (found[-1].names, found[-1].section) == (("信访工作", "普法"), "怎样接待")
+
+
+def test_signs_around_a_line_and_its_heading_mean_nothing() -> None:
+    source = "##  怎样办 ## \n> **对应事项**：\u3000**信访工作** ， 普法 。*"
+    (found,) = carried(parse_notebook(notebook(markdown(source), QUIZ).encode(), "x.ipynb"))
+    assert (found.names, found.section) == (("信访工作", "普法"), "怎样办")

@@ -9,7 +9,7 @@ import pytest
 
 from lawtrain.content import load
 from lawtrain.content.handout import Figure, Handout, QuizNote, read_handout, tasks
-from lawtrain.content.handout_text import BOX, Line, Picture, Table, pieces, plain, sentences, sliced
+from lawtrain.content.handout_text import BOX, Line, Picture, Span, Table, pieces, plain, sentences, sliced
 from lawtrain.errors import ContentError, NotFound
 from lawtrain.formats.richtext import render_lesson
 from lawtrain.laws import CHECKED_UP_TO
@@ -51,6 +51,18 @@ def test_a_second_paragraph_of_an_entry_has_no_mark_of_its_own() -> None:
 def test_a_line_end_in_the_source_is_no_blank_between_chinese_letters() -> None:
     assert read("甲\n乙")[0].text == "甲乙"
     assert read("one\ntwo")[0].text == "one two"
+
+
+def test_blanks_around_a_line_end_are_one_at_most() -> None:
+    assert pieces("<p>上午 \n\t下午 A\n\nB  \n C</p>")[0] == Line("text", (Span("上午下午 A B C"),))
+    assert pieces("<p>A  B \n C</p>")[0] == Line("text", (Span("A  B C"),))
+
+
+@pytest.mark.parametrize("letter", ["字", "A"])
+def test_blanks_without_end_are_read_all_the_same(letter: str) -> None:
+    """Were they read in a time that grows with the square of their number, this would not end."""
+    (line,) = pieces(f"<p>{letter}{' ' * 300_000}{letter}</p>")
+    assert line.text.split() == [letter, letter]
 
 
 def test_html_in_markdown_is_words() -> None:

@@ -13,6 +13,7 @@ from lawtrain.content import TextFolder, check, load
 from lawtrain.content.limits import Limits, limits
 from lawtrain.content.notebook import Notebook, parse_notebook, read_notebook
 from lawtrain.laws import StatuteText, load_registry, parse_text
+from lawtrain.laws.quantities import find_quantities
 from tests.unit.content.site import QUIZ, build, markdown, notebook
 
 LIBRARY = Path(__file__).resolve().parents[4] / "shared" / "laws" / "text"
@@ -99,6 +100,22 @@ def test_a_wrong_number_is_an_error_with_number_and_article(cell: str, told: str
     assert f"“{told}”" in problem.message
     assert "《信访工作条例》第一条、《信访工作条例》第二条" in problem.message
     assert problem.path == "第 1 个单元格第 6 行"
+
+
+@pytest.mark.parametrize(
+    "text", ["十" * 30 + "日", "9" * 5000 + "日", "1,111" * 300 + "元", "十" * 300_000, "9" * 300_000]
+)
+def test_a_run_without_end_is_no_number(text: str) -> None:
+    """Of the last two: were they read in a time that grows with the square of their length, this would not end."""
+    assert find_quantities(text) == []
+    assert [one.shown for one in find_quantities(f"{text}；六十日")] == ["六十日"]
+
+
+@pytest.mark.parametrize(
+    "before", ["没有写法名的" * 200_000, "《无名法》简称《无》" * 3000, "# " + " #" * 300_000 + "。"]
+)
+def test_an_endless_line_above_a_table_is_read_all_the_same(before: str) -> None:
+    assert messages("60 日 | 期限 | 《信访工作条例》第一条", before=before, title="### 期限与数字表") == []
 
 
 def test_the_paragraph_counts_where_one_is_named() -> None:

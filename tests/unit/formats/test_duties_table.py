@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -122,6 +123,79 @@ def test_headings_of_the_units(head: str) -> None:
 def test_a_column_of_fields_is_no_list() -> None:
     found = table("类别,事项名称\n党的建设,甲事项目\n平安法治,乙事项目\n", only=OWN)
     assert [(one.name, one.list) for one in found.duties] == [("甲事项目", OWN), ("乙事项目", OWN)]
+
+
+@pytest.mark.parametrize("head", ["类别", "类型", "性质", "事项类别"])
+@pytest.mark.parametrize("cell", ["基本民生保障", "配合、宣传", "示范"])
+def test_a_field_that_mentions_a_list_is_no_list(head: str, cell: str) -> None:
+    rows = [[head, "事项名称"], [cell, "甲事项目"]]
+    found = read_table(book({"上级部门收回事项清单": rows}), "x.xlsx", DAY)
+    assert found.problems == ()
+    assert [one.list for one in found.duties] == [RECALLED]
+
+
+@pytest.mark.parametrize(
+    ("cell", "one"),
+    [
+        ("基本", OWN),
+        ("基本履职事项清单", OWN),
+        ("配合类", HELPED),
+        ("配合履职事项", HELPED),
+        ("由上级部门收回", RECALLED),
+        ("收回的履职事项", RECALLED),
+    ],
+)
+def test_a_column_of_any_kind_may_name_the_list_and_no_more(cell: str, one: DutyList) -> None:
+    assert table(f"类别,事项名称\n{cell},甲事项目\n").lists == (one,)
+
+
+@pytest.mark.parametrize("head", ["清单类型", "类别"])
+@pytest.mark.parametrize("only", list(DutyList))
+def test_the_list_that_was_chosen_goes_before_every_other_word(head: str, only: DutyList) -> None:
+    rows = [[head, "事项名称"], ["基本", "甲事项目"], ["配合", "乙事项目"], ["基本、配合", "丙事项目"]]
+    found = read_table(book({"上级部门收回事项清单": rows}), "x.xlsx", DAY, only)
+    assert found.problems == ()
+    assert [one.list for one in found.duties] == [only] * 3
+
+
+@pytest.mark.parametrize("head", ["清单类型", "类别"])
+@pytest.mark.parametrize("cell", ["基本、配合", "基本和配合", "配合/收回"])
+def test_two_lists_in_one_cell_are_an_error_also_on_a_sheet_of_one(head: str, cell: str) -> None:
+    rows = [[head, "事项名称"], [cell, "甲事项目"]]
+    found = read_table(book({"基本履职事项清单": rows}), "x.xlsx", DAY)
+    (problem,) = found.problems
+    assert (found.duties, problem.is_error, problem.line) == ((), True, 2)
+    assert problem.path == "工作表“基本履职事项清单” 清单类型"
+    assert f"“{cell}”写了不止一张清单" in problem.message
+
+
+@pytest.mark.parametrize("head", ["清单类型", "类别"])
+def test_a_column_and_a_sheet_that_disagree_are_an_error(head: str) -> None:
+    rows = [[head, "事项名称"], ["收回", "甲事项目"], ["配合", "乙事项目"]]
+    for name, above in (("上级部门收回事项清单", []), ("Sheet1", [["上级部门收回事项清单", ""]])):
+        found = read_table(book({name: [*above, *rows]}), "x.xlsx", DAY)
+        (problem,) = found.problems
+        assert (found.duties, problem.is_error, problem.line) == ((), True, 3 + len(above))
+        assert re.search("写的是“配合”.*标题写的是“收回”，两处对不上", problem.message)
+
+
+@pytest.mark.parametrize(
+    ("head", "part", "name"),
+    [("责任科室", "办{:02}", "units"), ("题库里的叫法", "叫法{:02}", "also"), ("依据", "{:02}", "articles")],
+)
+def test_more_than_a_matter_may_have_is_told(head: str, part: str, name: str) -> None:
+    words = [part.format(n) for n in range(1, 15)]
+    if name == "articles":
+        words = [f"《信访工作条例》第{n}条" for n in words]
+    in_one = table(f"事项名称,{head}\n甲事项目,{'、'.join(words)}\n", only=OWN)
+    in_rows = table(f"事项名称,{head}\n" + "".join(f"甲事项目,{one}\n" for one in words), only=OWN)
+    for found, line in ((in_one, 2), (in_rows, 14)):
+        assert len(getattr(found.duties[0], name)) == 12
+        (problem,) = found.problems
+        assert (problem.is_error, problem.line) == (False, line)
+        assert "超过 12 个，只记前 12 个" in problem.message
+    enough = table(f"事项名称,{head}\n甲事项目,{'、'.join([*words[:12], words[0]])}\n", only=OWN)
+    assert enough.problems == ()
 
 
 def test_the_title_above_the_headings_tells_the_list() -> None:
