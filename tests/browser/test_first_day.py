@@ -46,7 +46,7 @@ _WORDS = """() => {
 }"""
 _ENGLISH = re.compile(r"[A-Za-z]{2,}")
 _CODE = re.compile(r"\b[0-9a-f]{16}\b")  # 平台内部代号
-ALLOWED = {"JupyterLab", "Excel", "CSV"}
+ALLOWED = {"JupyterLab", "Excel", "CSV", "Word"}
 """Names of programs and of kinds of files, which have no other name."""
 
 

@@ -85,7 +85,7 @@ def test_an_open_attempt_gives_nothing_away_and_a_marked_one_everything(desk: Lo
 def _reasons_beside_options(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = Choice.redact
 
-    def redact(self: Choice, question: Question, orders: Any) -> Face:
+    def redact(self: Choice, question: Question, orders: Any, settled: Any = ()) -> Face:
         whys = {option.id: option.why for option in self.options}
         face = plain(self, question, orders)
         return replace(face, options=tuple((i, f"{text}（{whys[i]}）") for i, text in face.options))
@@ -96,14 +96,18 @@ def _reasons_beside_options(monkeypatch: pytest.MonkeyPatch) -> None:
 def _explanation_in_the_stem(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = Choice.redact
     monkeypatch.setattr(
-        Choice, "redact", lambda self, q, orders: plain(self, replace(q, stem=q.stem + q.explanation), orders)
+        Choice,
+        "redact",
+        lambda self, q, orders, _=(): plain(self, replace(q, stem=q.stem + q.explanation), orders),
     )
 
 
 def _version_in_the_id(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = Choice.redact
     monkeypatch.setattr(
-        Choice, "redact", lambda self, q, orders: replace(plain(self, q, orders), id=f"{q.id}@{version(q)}")
+        Choice,
+        "redact",
+        lambda self, q, orders, _=(): replace(plain(self, q, orders), id=f"{q.id}@{version(q)}"),
     )
 
 

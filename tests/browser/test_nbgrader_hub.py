@@ -37,6 +37,8 @@ ALLOWED = {
     "Shift",
     "JupyterLab",  # its name, on the tab while it loads
     "constitution",  # where the lessons lie
+    "administrative",
+    "law",
     "ipynb",
     "xuefa",  # where the assignments lie
 }

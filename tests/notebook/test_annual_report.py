@@ -55,5 +55,5 @@ def test_from_the_data_folder_and_from_a_pack(
 
 def test_it_is_no_lesson() -> None:
     catalogue = load(REPO)
-    assert [course.slug for course in catalogue.courses] == ["constitution"]
+    assert [course.slug for course in catalogue.courses] == ["constitution", "administrative-law"]
     assert [problem for problem in catalogue.problems if "office" in problem.file] == []

@@ -60,7 +60,7 @@ def _service() -> None:
 
 def _tell(kind: Any) -> None:
     redact = kind.redact
-    kind.redact = lambda self, question, orders: replace(
+    kind.redact = lambda self, question, orders, settled=(): replace(
         face := redact(self, question, orders), stem=f"{face.stem}\n\n{question.explanation}"
     )
 
