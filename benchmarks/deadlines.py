@@ -16,7 +16,7 @@ from lawtrain.questions import Question, fill
 from lawtrain.questions.kinds.deadline import Deadline
 
 HOW = """行政法十五课的全部期限题，各抽 200 次：抽日子、按那部法律数到最后一天、编出三个错误日期和理由、写出其间的放假。
-对照只用 chinesecalendar 从同样的第一天问到最后一天（每天一次），别的什么都不做。各 5 轮，交替进行。"""
+问过的日子我们记着，不再问 chinesecalendar；对照只用它从同样的第一天问到最后一天（每天一次），别的什么都不做。各 5 轮，交替进行。"""
 
 _SEEDS, _ROUNDS, _MOST = 200, 5, 20.0
 
