@@ -48,6 +48,7 @@ _ASKS_BEFORE = re.compile(
 _A_NOT_A = re.compile(r"([\u4e00-\u9fff])不\1")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|（[^）]*）")
 _BOLD = re.compile(r"\*\*.+?\*\*")
+_ARTICLE = re.compile("第[零一二三四五六七八九十百千]+条")
 _POINTER = re.compile(
     r"(?:请?参?[见看照]|详见|参考|依据|根据|按照?)?(?:.{0,12}(?:条文?|原文|法条|课文|教材|规定)|略|无|同上|上文)"
 )
@@ -175,10 +176,20 @@ def _readable(file: BankFile) -> Iterator[Problem]:
             if silent := [o.id for o in _options(leaf) if len(bare(o.why)) < 2]:
                 message = f"选项 {'、'.join(silent)} 没有写理由；请在 why 里写明为什么对、为什么错"
                 yield file.problem((*where, "options"), message, "warning")
+            if question.stages:
+                yield from _consequences(file, where, leaf)
             text = leaf.explanation.rstrip("。")
             if _POINTER.fullmatch(text) or len(bare(text)) < EXPLANATION:
                 message = f"解析“{clip(text)}”没有讲清道理；请用一两句话说明规则是什么、为什么这样答"
                 yield file.problem((*where, "explanation"), message, "warning")
+
+
+def _consequences(file: BankFile, where: Place, stage: Question) -> Iterator[Problem]:
+    """A step that is not lawful says what it leads to, and by which article."""
+    for n, option in enumerate(_options(stage)):
+        if option.id not in _key(stage) and option.why and not _ARTICLE.search(option.why):
+            message = "演练里不合法的一步要写出条文；请在 why 里写后果和第几条"
+            yield file.problem((*where, "options", n, "why"), message, "warning")
 
 
 def _length(text: str) -> int:

@@ -81,6 +81,30 @@ def task(n: int, **changes: Any) -> dict[str, Any]:
     return plain
 
 
+def drill(n: int, why: str = "决定可能被撤销（第三十八条）。") -> dict[str, Any]:
+    """Three stages; `why` is the reason of each step that is not lawful."""
+    plain = case(n, words(n + 3, 100)) | {"kind": "演练", "family": f"演练{n}"}
+    stages = [*plain["parts"], {**plain["parts"][0], "id": "3", "stem": f"{words(n + 5)}是哪一个？"}]
+    for stage in stages:
+        options = [{**o, "why": why if o["id"] != stage["answer"] else "合法。"} for o in stage["options"]]
+        stage["options"] = options
+    return plain | {"parts": stages}
+
+
+def deadline(n: int) -> dict[str, Any]:
+    own = {
+        "kind": "期限",
+        "stem": f"{{start}}{words(n)}，最迟哪一天？",
+        "start": {"from": "2026-01-05", "to": "2026-09-30"},
+        "period": {"count": 20, "unit": "工作日"},
+        "counting": {"law": "zhengfu-xinxi-gongkai-tiaoli", "article": 33},
+        "family": f"期限{n}",
+    }
+    plain = item(n, **own)
+    del plain["options"], plain["answer"]
+    return plain
+
+
 def written(plain: dict[str, Any]) -> bytes:
     return json.dumps(plain, ensure_ascii=False, indent=1).encode()
 
@@ -311,6 +335,24 @@ def test_learning_by_heart_alone_is_told() -> None:
 def test_families_without_parallel_forms_are_told() -> None:
     (found,) = told(*(item(n, family=f"独{n}" if n < 6 else f"第{n // 2}族") for n in range(20)))
     assert "13 族里有 6 族只有一道题（独0、独1、独2、独3、独4等）" in found
+
+
+def test_drills_and_deadlines_need_no_parallel_form() -> None:
+    """A drill is gone through again, and a deadline never asks for the same days."""
+    test = {
+        "name": "test",
+        "title": "测",
+        "counted": True,
+        "draw": [{"kind": "单选", "count": 2, "points": 40}, {"kind": "期限", "count": 1, "points": 20}],
+    }
+    alone = [*(drill(200 + 10 * n) for n in range(5)), deadline(300)]
+    assert told(*SOUND, *alone, quizzes=[test]) == []
+
+
+def test_an_unlawful_step_without_its_article_is_told() -> None:
+    found = told(*SOUND, drill(200, why="这样做不行，会被撤销。"))
+    assert len(found) == 9
+    assert all("小题" in one and "why" in one and "要写出条文" in one for one in found)
 
 
 def test_too_few_families_are_told() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from lawtrain.questions.item import Answer, Face, Note, Option, PartReader, Question, Reveal
+from lawtrain.questions.kinds._alone import Alone
 
 OPTIONS_SCHEMA: Mapping[str, Any] = {
     "type": "array",
@@ -55,7 +56,7 @@ def as_shown(options: Sequence[Option], order: Sequence[str]) -> tuple[tuple[str
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Alone):
     """Options and the ids of the keyed ones, in the order of the options."""
 
     options: tuple[Option, ...]
@@ -86,11 +87,6 @@ class Choice:
 
     def _write_key(self) -> str | list[str]:
         return list(self.key)
-
-    @property
-    def parts(self) -> tuple[Question, ...]:
-        """None: a choice stands alone."""
-        return ()
 
     @property
     def shufflable(self) -> tuple[str, ...]:

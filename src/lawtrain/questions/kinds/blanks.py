@@ -24,6 +24,7 @@ from lawtrain.questions.item import (
     Question,
     Reveal,
 )
+from lawtrain.questions.kinds._alone import Alone
 from lawtrain.questions.kinds._choice import OPTIONS_SCHEMA, read_options
 from lawtrain.questions.kinds._rows import paired, sound, written
 
@@ -36,7 +37,7 @@ _DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 
 
 @dataclass(frozen=True)
-class Blanks:
+class Blanks(Alone):
     """For each gap, in order, the answers that are accepted; the first is the one that is shown."""
 
     blanks: tuple[Option, ...]  # `text` is empty
@@ -106,16 +107,6 @@ class Blanks:
                 {"id": b.id, "accept": list(forms), **({"why": b.why} if b.why else {})} for b, forms in rows
             ]
         }
-
-    @property
-    def parts(self) -> tuple[Question, ...]:
-        """None: it stands alone."""
-        return ()
-
-    @property
-    def shufflable(self) -> tuple[str, ...]:
-        """Nothing to shuffle."""
-        return ()
 
     def redact(
         self, question: Question, orders: Mapping[str, Sequence[str]], settled: Container[str] = ()

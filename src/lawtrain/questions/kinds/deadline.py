@@ -35,6 +35,7 @@ from lawtrain.questions.item import (
     Question,
     Reveal,
 )
+from lawtrain.questions.kinds._alone import Alone
 from lawtrain.questions.kinds._mistakes import mistakes
 from lawtrain.questions.kinds.single_choice import SingleChoice
 
@@ -46,7 +47,7 @@ _DAY = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 
 
 @dataclass(frozen=True)
-class Deadline:
+class Deadline(Alone):
     """What is drawn: a first day within a range and further values; and the period that runs from that day."""
 
     first: date
@@ -250,16 +251,6 @@ class Deadline:
         plain = last_day(start, self.count, self.unit, calendar)
         rolled = f"，这一天是法定休假日，顺延到{written_day(end)}" if plain != end else ""
         return f"{written_day(start)}的次日起，{how} {self.count} {unit}是{written_day(plain)}{rolled}"
-
-    @property
-    def parts(self) -> tuple[Question, ...]:
-        """None."""
-        return ()
-
-    @property
-    def shufflable(self) -> tuple[str, ...]:
-        """Nothing before it is filled."""
-        return ()
 
     def redact(
         self, question: Question, orders: Mapping[str, Sequence[str]], settled: Container[str] = ()

@@ -36,7 +36,7 @@ class Drill(Group):
             note(("pool",), "演练会当场给出答案，不能进考试题池；请改成 practice")
         for place, stage in enumerate(body.questions):
             choice = stage.body
-            if not isinstance(choice, Choice):
+            if not isinstance(choice, Choice) or choice.control not in {"radio", "checkbox"}:
                 note(("parts", place, "kind"), "演练的每一步要当场给出后果，只能是单选、多选或者判断")
                 continue
             for n, option in enumerate(choice.options):

@@ -19,12 +19,13 @@ from lawtrain.questions.item import (
     Question,
     Reveal,
 )
+from lawtrain.questions.kinds._alone import Alone
 from lawtrain.questions.kinds._choice import OPTIONS_SCHEMA, as_shown, read_options, write_options
 from lawtrain.questions.kinds._rows import paired, sound, written
 
 
 @dataclass(frozen=True)
-class Matching:
+class Matching(Alone):
     """Prompts, options, and which option is right for each prompt."""
 
     prompts: tuple[Option, ...]
@@ -76,11 +77,6 @@ class Matching:
             "options": write_options(self.options),
             "answer": dict(self.key),
         }
-
-    @property
-    def parts(self) -> tuple[Question, ...]:
-        """None: it stands alone."""
-        return ()
 
     @property
     def shufflable(self) -> tuple[str, ...]:

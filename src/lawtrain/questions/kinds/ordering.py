@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -12,23 +12,17 @@ from lawtrain.questions.item import (
     Answer,
     Answers,
     Credit,
-    Face,
     Note,
-    Option,
     Outcome,
     PartReader,
     Question,
-    Reveal,
 )
-from lawtrain.questions.kinds._choice import OPTIONS_SCHEMA, as_shown, read_options, write_options
+from lawtrain.questions.kinds._choice import OPTIONS_SCHEMA, Choice, read_options
 
 
 @dataclass(frozen=True)
-class Ordering:
+class Ordering(Choice):
     """Steps in the order of the file, which must not be the right one, and their ids in the right one."""
-
-    options: tuple[Option, ...]
-    key: Answer
 
     name: ClassVar[str] = "ordering"
     label: ClassVar[str] = "排序"
@@ -61,32 +55,6 @@ class Ordering:
             # Ids reach the learner's page: they must not spell the key.
             note(("answer",), "编号或者书写的先后就是答案，等于把答案告诉了学员；请打乱选项，换编号")
         return cls(options, key)
-
-    def write(self) -> dict[str, Any]:
-        """See `Body.write`."""
-        return {"options": write_options(self.options), "answer": list(self.key)}
-
-    @property
-    def parts(self) -> tuple[Question, ...]:
-        """None: it stands alone."""
-        return ()
-
-    @property
-    def shufflable(self) -> tuple[str, ...]:
-        """All steps may change places."""
-        return tuple(o.id for o in self.options)
-
-    def redact(
-        self, question: Question, orders: Mapping[str, Sequence[str]], settled: Container[str] = ()
-    ) -> Face:
-        """See `Body.redact`."""
-        shown = as_shown(self.options, orders.get(question.id, ()))
-        return Face(question.id, self.name, self.label, self.control, question.stem, shown)
-
-    def reveal(self, question: Question) -> Reveal:
-        """See `Body.reveal`."""
-        whys = {o.id: o.why for o in self.options if o.why}
-        return Reveal(question.id, self.key, question.explanation, whys, question.citations)
 
     def problem(self, answer: Answer) -> str | None:
         """See `Body.problem`."""

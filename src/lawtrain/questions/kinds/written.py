@@ -19,13 +19,14 @@ from lawtrain.questions.item import (
     Question,
     Reveal,
 )
+from lawtrain.questions.kinds._alone import Alone
 
 LONGEST = 3000
 """Characters of one answer."""
 
 
 @dataclass(frozen=True)
-class Written:
+class Written(Alone):
     """A marking guide: what to look for, and what each of it is worth. The model answer is the explanation."""
 
     guide: tuple[tuple[str, int], ...]  # (what an answer should say, weight)
@@ -80,16 +81,6 @@ class Written:
     def write(self) -> dict[str, Any]:
         """See `Body.write`."""
         return {"guide": [{"point": point, "weight": weight} for point, weight in self.guide]}
-
-    @property
-    def parts(self) -> tuple[Question, ...]:
-        """None: a written question stands alone."""
-        return ()
-
-    @property
-    def shufflable(self) -> tuple[str, ...]:
-        """Nothing to shuffle."""
-        return ()
 
     def redact(
         self, question: Question, orders: Mapping[str, Sequence[str]], settled: Container[str] = ()
